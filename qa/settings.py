@@ -1,0 +1,47 @@
+"""Every number of the product that is a choice, once, with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The choices; figures behind them are in docs/benchmarks.md.
+
+    Attributes:
+        passage_words: Longest passage, in words; the encoder reads 256 word pieces and the
+            title takes some of them.
+        passage_overlap: Sentences that a passage shares with the one before.
+        max_question_chars: Longer ones are a pasted document, not a question.
+        max_article_chars: Longer ones are a collection, not an article.
+        max_file_bytes: Files of one article; larger ones are refused before they are read.
+        encode_batch: Passages gathered before they are encoded together and stored; what a
+            killed ingestion loses at most.
+        passages_fetched: Candidates of each retriever before fusion.
+        lexical_weight: Weight of scaled BM25 beside the cosine's 1.
+        passages_read: Passages whose sentences are scored.
+        max_citations: Sentences shown.
+        near_duplicate: Share of common words from which two sentences say the same.
+        answer_from: Probability from which a sentence is an answer.
+        cite_within: Share of the best probability that a second and third quote must reach.
+        related_from: Cosine from which a passage is about what is asked.
+    """
+
+    passage_words: int = 130
+    passage_overlap: int = 1
+    max_question_chars: int = 2_000
+    max_article_chars: int = 5_000_000
+    max_file_bytes: int = 50_000_000
+    encode_batch: int = 256
+    passages_fetched: int = 100
+    lexical_weight: float = 0.3
+    passages_read: int = 10
+    max_citations: int = 3
+    near_duplicate: float = 0.8
+    answer_from: float = 0.5
+    cite_within: float = 0.5
+    related_from: float = 0.3
+
+
+SETTINGS = Settings()
