@@ -1,0 +1,1 @@
+"""Files to stored articles: load, clean, segment, store."""
