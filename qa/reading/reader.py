@@ -1,0 +1,48 @@
+"""What reads retrieved passages: the seam between finding and answering."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from qa.schema import Article, Hit, Sentence, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A retrieved passage with all that a reader may look at.
+
+    Attributes:
+        hit: The passage and its retrieval scores.
+        article: The article it belongs to.
+        sentences: The passage's own sentences, in order.
+    """
+
+    hit: Hit
+    article: Article
+    sentences: Sequence[Sentence]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of one sentence.
+
+    Attributes:
+        article: Where the sentence stands.
+        sentence: The sentence.
+        score: Calibrated probability that it answers the question, 0..1.
+        highlight: The answer's own words, as offsets into `article.text`, if the reader sees any.
+    """
+
+    article: Article
+    sentence: Sentence
+    score: float
+    highlight: Span | None
+
+
+class Reader(Protocol):
+    """Tells which sentences answer a question."""
+
+    def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
+        """Score every sentence of the passages, each once, in any order."""

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from qa.corpus import Corpus
+from qa.reading.answering import Answering
+from qa.reading.reader import Reading
+from qa.schema import Article, Kind
+from tests.conftest import HARBOUR, MAYOR
+
+
+class FixedReader:
+    """Gives each sentence the score of the first key that it contains; all others 0.01."""
+
+    def __init__(self, scores):
+        self.scores = scores
+
+    def read(self, question, passages):
+        seen = {}
+        for passage in passages:
+            for sentence in passage.sentences:
+                text = passage.article.text[sentence.start : sentence.end]
+                score = next((s for key, s in self.scores.items() if key in text), 0.01)
+                seen[passage.article.id, sentence.start] = Reading(
+                    passage.article, sentence, score, None
+                )
+        return list(seen.values())
+
+
+@pytest.fixture
+def answer(corpus):
+    def ask(scores, question="Who steered the ferry ship?", **more):
+        corpus._answering = Answering(FixedReader(scores))
+        return corpus.ask(question, **more)
+
+    return ask
+
+
+def test_good_sentences_are_cited_best_first(answer):
+    got = answer({"Captain": 0.9, "returned": 0.7, "About 40": 0.3})
+    assert got.outcome == "answer"
+    assert [c.quote.split()[0] for c in got.citations] == ["Captain", "The"]
+    assert [c.number for c in got.citations] == [1, 2]
+    assert [c.score for c in got.citations] == [0.9, 0.7]
+    assert got.confidence == 0.9
+    assert got.reason is None
+    assert got.related == ()
+
+
+def test_at_most_three(answer):
+    got = answer({"ferry": 0.9, "Captain": 0.85, "40 people": 0.8, "Repairs": 0.75})
+    assert len(got.citations) == 3
+
+
+def test_below_the_threshold_the_nearest_are_only_related(answer):
+    got = answer({"Captain": 0.4})
+    assert (got.outcome, got.citations, got.confidence) == ("related", (), 0.4)
+    assert got.related[0].quote.startswith("Captain")
+    assert got.reason == (
+        "These articles speak of the subject, but no sentence in them seems to answer this."
+    )
+
+
+def test_what_the_question_names_and_nobody_mentions_is_the_reason(answer):
+    got = answer({}, "Did Napoleon steer the ferry ship?")
+    assert got.reason == "The articles nearest to the question do not mention “Napoleon”."
+
+
+def test_nothing_near(answer):
+    got = answer({}, "what is the airspeed of swallows?")
+    assert (got.outcome, got.citations, got.related) == ("nothing", (), ())
+    assert got.reason == "Nothing in these articles is about this."
+
+
+def test_always_answer_skips_abstention(answer):
+    got = answer({"Captain": 0.2}, always_answer=True)
+    assert got.outcome == "answer"
+    assert len(got.citations) == 3
+    assert got.citations[0].quote.startswith("Captain")
+    assert got.confidence == 0.2
+
+
+def test_empty_corpus(encoder, tmp_path):
+    with Corpus.create(tmp_path / "empty") as empty:
+        got = empty.ask("Who?", always_answer=True)
+    assert (got.outcome, got.confidence) == ("nothing", 0)
+    assert "holds no articles yet" in got.reason
+    assert "qa add" in got.reason
+
+
+def test_before_the_first_article(encoder, tmp_path):
+    with Corpus.create(tmp_path / "dated") as dated:
+        dated.add(HARBOUR, MAYOR)
+        got = dated.ask("Who steered?", as_of="1999-12-31")
+    assert got.reason == "No article published up to 1999-12-31 has anything to search."
+    assert got.as_of == date(1999, 12, 31)
+
+
+def test_the_same_in_another_article_is_counted_not_repeated(corpus, answer):
+    corpus.add(
+        Article("copy", "Ferry back", "Captain Ida Brandt steered the ship in to the harbour."),
+        Article(
+            "third", "Ferry news", "The ship in the harbour was steered by Ida Brandt, captain."
+        ),
+    )
+    got = answer({"Captain": 0.9, "steered": 0.8})
+    assert [(c.article_id, c.corroborated) for c in got.citations] == [("copy", 2)]
+
+
+def test_captions_never_answer_but_may_be_related(corpus, answer):
+    corpus.add(
+        Article(
+            "photo",
+            "Ferry picture",
+            "Ida Brandt, left, poses for a photo on the ferry ship Lady Ash. (AP Photo/Jo Doe)\n\n"
+            "The ferry is old and the ship is small, people on the quay said on Monday.",
+        )
+    )
+    assert corpus.sentences("photo")[0].kind is Kind.CAPTION
+    got = answer({"poses": 0.95, "Captain": 0.6})
+    assert [c.quote.split()[0] for c in got.citations] == ["Captain"]
+    assert got.confidence == 0.6
+    got = answer({"poses": 0.95, "Captain": 0.3})
+    assert got.outcome == "related"
+    assert (got.related[0].kind, got.related[0].article_id) == (Kind.CAPTION, "photo")
+
+
+def test_clutter_is_never_quoted(answer):
+    got = answer({"Share": 0.99, "Captain": 0.2}, always_answer=True)
+    assert all("Share" not in c.quote for c in got.citations)
+
+
+def test_ties_are_broken_the_same_way_every_time(answer):
+    first = answer({"a": 0.7})
+    assert [(c.article_id, c.start) for c in first.citations] == [
+        (c.article_id, c.start) for c in answer({"a": 0.7}).citations
+    ]
+    assert [c.start for c in first.citations if c.article_id == "harbour"] == sorted(
+        c.start for c in first.citations if c.article_id == "harbour"
+    )

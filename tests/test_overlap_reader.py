@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from qa.articles.segment import sentences
+from qa.reading.overlap_reader import (
+    FEATURES,
+    OverlapReader,
+    candidates,
+    features,
+    highlight,
+)
+from qa.reading.question import read_question
+from qa.reading.reader import Retrieved
+from qa.schema import Block, Hit, Kind, Passage
+from tests.conftest import HARBOUR, MAYOR, STORM, TopicEncoder
+
+
+def retrieved(article, score=0.5):
+    found = sentences(article.text, [Block(0, len(article.text), Kind.BODY)])
+    passage = Passage(1, article.id, 0, len(article.text))
+    return Retrieved(Hit(passage, score, 0.4, 1.0), article, found)
+
+
+def row(question, article, number):
+    passage = retrieved(article)
+    table = features(read_question(question), candidates([passage]), TopicEncoder())
+    assert table.shape == (len(passage.sentences), len(FEATURES))
+    return dict(zip(FEATURES, table[number].tolist(), strict=True))
+
+
+def test_cosine_and_passage_score():
+    values = row("Which ship came to the harbour?", HARBOUR, 1)
+    assert values["cosine"] == pytest.approx(1.0)  # ship and harbour are one topic
+    assert values["passage"] == 0.5
+    assert row("Which ship?", STORM, 1)["cosine"] == 0
+
+
+def test_coverage_counts_rare_words_more():
+    """Of five sentences "port" stands in one, "steered" in one, "zebra" in none."""
+    values = row("port steered zebra", HARBOUR, 0)
+    seen, unseen = math.log(1 + 5 / 2), math.log(1 + 5 / 1)
+    assert values["coverage"] == pytest.approx(seen / (2 * seen + unseen))
+
+
+def test_type_cue():
+    assert row("How many people waited?", HARBOUR, 2)["type"] == 1
+    assert row("How many people waited?", HARBOUR, 1)["type"] == 0
+    assert row("Who steered the ship?", HARBOUR, 1)["type"] == 1
+    assert row("Describe the ferry", HARBOUR, 1)["type"] == 0.5
+    assert row("Why does he want a bridge?", MAYOR, 2)["type"] == 1
+    assert row("Who is Tom Okafor?", MAYOR, 0)["type"] == 1  # Port Ellen
+    assert row("Did Tom Okafor win in Port Ellen? Who?", MAYOR, 0)["type"] == 0
+
+
+def test_names_may_stand_in_title_date_or_before():
+    assert row("Did Tom Okafor speak in 2024?", MAYOR, 2)["names"] == 1
+    assert row("Did Ida Brandt speak?", MAYOR, 2)["names"] == 0
+    assert row("did nobody speak?", MAYOR, 2)["names"] == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "cue"),
+    [
+        ("Who came in 2021?", HARBOUR, 1),
+        ("Who came in 2024?", HARBOUR, -1),
+        ("Who came in 2024?", MAYOR, 1),
+        ("Who came in 2024?", STORM, 0),
+        ("Who came?", HARBOUR, 0),
+    ],
+)
+def test_year_cue(question, article, cue):
+    assert row(question, article, 1)["year"] == cue
+
+
+@pytest.mark.parametrize(
+    ("question", "article", "words"),
+    [
+        ("When did the Lady Ash return to Port Ellen?", HARBOUR, "March 3, 2021"),
+        ("Who steered the ship?", HARBOUR, "Ida Brandt"),
+        ("How many people waited on the quay?", HARBOUR, "40 people"),
+        ("What did the repairs cost? How much?", HARBOUR, "$2.5 million"),
+        ("How many votes did he win?", MAYOR, "1,204 votes"),
+        ("Which ferry?", STORM, None),
+    ],
+)
+def test_the_highlight_is_the_typed_span_in_the_best_sentence(question, article, words):
+    passage = retrieved(article)
+    best = max(
+        OverlapReader(TopicEncoder()).read(question, [passage]),
+        key=lambda reading: (reading.highlight is not None, reading.score),
+    )
+    found = best.highlight and article.text[slice(*best.highlight)]
+    assert (found or "").removeprefix("Captain ") == (words or "")
+
+
+def test_what_the_question_names_is_no_highlight():
+    passage = retrieved(MAYOR)
+    candidate = candidates([passage])[0]
+    assert highlight(read_question("Who is Tom Okafor of Port Ellen?"), candidate) is None
+
+
+def test_each_sentence_once_with_its_best_passage():
+    found = candidates([retrieved(HARBOUR, 0.9), retrieved(HARBOUR, 0.2), retrieved(MAYOR, 0.1)])
+    assert len(found) == 5 + 3
+    assert {c.passage.hit.score for c in found if c.passage.article is HARBOUR} == {0.9}
+
+
+def test_scores_are_probabilities_that_rank_the_answer_first():
+    readings = OverlapReader(TopicEncoder()).read(
+        "Who steered the ship into the harbour?", [retrieved(HARBOUR), retrieved(MAYOR)]
+    )
+    assert len(readings) == 8
+    assert all(0 < reading.score < 1 for reading in readings)
+    best = max(readings, key=lambda reading: reading.score)
+    assert HARBOUR.text[best.sentence.start : best.sentence.end].startswith("Captain Ida")
+    assert OverlapReader(TopicEncoder()).read("Who?", []) == []
+
+
+def test_features_are_finite_for_questions_without_words():
+    passage = retrieved(HARBOUR)
+    table = features(read_question("???"), candidates([passage]), TopicEncoder())
+    assert np.isfinite(table).all()
