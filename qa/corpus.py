@@ -1,0 +1,360 @@
+"""`Corpus`: an index of articles, and the only place where the parts are wired together."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from tempfile import mkdtemp
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+from platformdirs import user_cache_path
+
+from embeddings import Encoder, EncoderError, load_encoder
+from qa.articles.segment import SEGMENTER_VERSION
+from qa.articles.store import FILE_NAME, FORMAT_VERSION, ArticleList, Store
+from qa.conversation.followup import standalone
+from qa.errors import (
+    BadInput,
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    IndexReadOnly,
+    ModelError,
+)
+from qa.ingestion import Ingestion, Source
+from qa.reading.answering import Answering
+from qa.reading.overlap_reader import OverlapReader
+from qa.retrieval.retriever import Retriever
+from qa.schema import Answer, Article, Hit, IngestReport, Progress, Sentence
+from qa.seeds import seeds_folder
+from qa.settings import SETTINGS
+
+
+class Corpus:
+    """Articles that can be asked; open it with `Corpus.open` or make it with `Corpus.create`.
+
+    A context manager. Several threads may ask at once; one process at a time adds or removes.
+
+    Attributes:
+        path: The index folder.
+    """
+
+    def __init__(self, path: Path, store: Store, encoder: Encoder) -> None:
+        self.path = path
+        self._store = store
+        self._encoder = encoder
+        self._writing = FileLock(path / "write.lock")
+        self._retriever = Retriever(path, store, encoder, self._writing)
+        self._answering = Answering(OverlapReader(encoder))
+
+    # -- opening and closing -----------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: str | Path, *, encoder: str | None = None) -> Self:
+        """Make a new, empty index.
+
+        Args:
+            path: Its folder; made if need be, and must not hold an index.
+            encoder: Name or folder of a sentence-transformers model; None for the packaged one.
+
+        Raises:
+            BadInput: If there is an index already.
+            IndexReadOnly: If nothing can be written there.
+            ModelError: If there is no such encoder.
+        """
+        folder = Path(path).expanduser()
+        if (folder / FILE_NAME).exists():
+            raise BadInput(f"{folder} holds an index already. Add to it: qa add … --index {folder}")
+        model = _encoder(encoder)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            store = Store.create(folder, _manifest(model))
+        except FileExistsError as error:
+            raise BadInput(f"{folder} is a file. Give a folder for the index.") from error
+        except OSError as error:
+            raise IndexReadOnly(f"Cannot make an index at {folder}: {error.strerror}.") from error
+        return cls(folder, store, model)
+
+    @classmethod
+    def open(cls, path: str | Path, *, encoder: str | None = None) -> Self:
+        """Open an existing index; a folder that cannot be written to is opened for reading.
+
+        Args:
+            path: Its folder.
+            encoder: Only to insist on one; by default the one that the index was made with.
+
+        Raises:
+            IndexNotFound: If there is none.
+            IndexDamaged: If its database cannot be read.
+            IndexMismatch: If it was made with another encoder or another format.
+            ModelError: If its encoder is not on this computer.
+        """
+        folder = Path(path).expanduser()
+        store = Store.open(folder, writable=_writable(folder))
+        manifest = store.manifest()
+        try:
+            model = _encoder(encoder if encoder is not None else manifest["encoder"])
+            _check(folder, manifest, _manifest(model))
+        except BaseException:
+            store.close()
+            raise
+        return cls(folder, store, model)
+
+    def close(self) -> None:
+        """Give back the files; the corpus cannot be used afterwards."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def writable(self) -> bool:
+        """Whether articles can be added and removed."""
+        return self._store.writable
+
+    @property
+    def encoder_name(self) -> str:
+        """The encoder that the index was made with."""
+        return self._encoder.name
+
+    # -- articles ----------------------------------------------------------------------------
+
+    def add(
+        self, *sources: Source, progress: Callable[[Progress], None] | None = None
+    ) -> IngestReport:
+        """Add articles; those that are there already, word for word, cost nothing.
+
+        Everything stored stays when this is interrupted, killed even: the same call again goes
+        on where it stopped.
+
+        Args:
+            sources: Files, folders, other indexes, or `Article`s.
+            progress: Told after each article how far it is.
+
+        Raises:
+            BadInput: If a path does not exist.
+            IndexReadOnly: If the index cannot be written to.
+            IndexLocked: If another process is writing to it.
+        """
+        with self._exclusively():
+            report = Ingestion(self._store, self._encoder, progress).run(sources)
+            if report.added or report.replaced:  # the next search would do it, but make it wait
+                self._retriever.refresh()
+            return report
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article.
+
+        Raises:
+            ArticleNotFound: If there is none of that id.
+            IndexReadOnly: If the index cannot be written to.
+            IndexLocked: If another process is writing to it.
+        """
+        with self._exclusively():
+            self._store.remove(article_id)
+            self._retriever.refresh()
+
+    def articles(self) -> Sequence[Article]:
+        """All articles in the order of their ids; read from the database as they are used."""
+        return ArticleList(self._store)
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id.
+
+        Raises:
+            ArticleNotFound: If there is none.
+        """
+        return self._store.article(article_id)
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """The sentences of an article in order, with what each is: body, caption or clutter.
+
+        Raises:
+            ArticleNotFound: If there is no such article.
+        """
+        return self._store.sentences(article_id)
+
+    # -- questions ---------------------------------------------------------------------------
+
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        *,
+        as_of: date | str | None = None,
+        source: str | None = None,
+    ) -> list[Hit]:
+        """The passages nearest to a question, best first: what `ask` would read.
+
+        Args:
+            question: A question that can be understood alone.
+            k: How many.
+            as_of: Only articles published up to that day, or undated.
+            source: Only articles of that source.
+
+        Raises:
+            BadInput: If the question is empty or too long, or the day is no date.
+        """
+        return self._retriever.search(_asked(question), k, as_of=_day(as_of), source=source)
+
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Answer] = (),
+        as_of: date | str | None = None,
+        always_answer: bool = False,
+    ) -> Answer:
+        """Answer a question with the articles' own sentences, or say that they do not.
+
+        Args:
+            question: Any question.
+            history: The conversation's earlier answers, oldest first.
+            as_of: Only articles published up to that day ("2024-06-30"); undated ones stay.
+            always_answer: Cite the best sentences even where they hardly answer.
+
+        Raises:
+            BadInput: If the question is empty or too long, or `as_of` is no date.
+        """
+        asked, day = _asked(question), _day(as_of)
+        searched = standalone(asked, history)
+        hits = self._retriever.search(searched, SETTINGS.passages_read, as_of=day)
+        return self._answering.answer(
+            asked, searched, self._store, hits, as_of=day, always_answer=always_answer
+        )
+
+    # -- health ------------------------------------------------------------------------------
+
+    def check_database(self) -> str:
+        """Look for damage in the database; say what was found in order.
+
+        Raises:
+            IndexDamaged: If there is any.
+        """
+        self._store.check()
+        return f"{FILE_NAME} is sound, format {FORMAT_VERSION}, encoder {self.encoder_name}"
+
+    def check_caches(self) -> str:
+        """Bring the two indexes up to the database, and say how many passages they hold."""
+        return f"words and vectors of {self._retriever.refresh():,} passages are searchable"
+
+    def _exclusively(self) -> FileLock:
+        """The lock of whoever writes, held."""
+        if not self._store.writable:
+            raise IndexReadOnly(f"{self.path} cannot be written to. Check its permissions.")
+        try:
+            return self._writing.acquire(timeout=0)  # type: ignore[return-value]
+        except Timeout as error:
+            raise IndexLocked(
+                f"Another process is adding to {self.path}. Wait until it is done."
+            ) from error
+
+
+def ask(
+    question: str,
+    history: Sequence[Answer] = (),
+    as_of: date | str | None = None,
+    always_answer: bool = False,
+) -> Answer:
+    """Ask the five articles that come with the product; `Corpus.ask` has the details."""
+    return seed_corpus().ask(question, history, as_of, always_answer)
+
+
+@lru_cache(maxsize=1)
+def seed_corpus() -> Corpus:
+    """The five articles' index, in the user's cache folder; made at first use.
+
+    Where no cache folder can be written, it is made in a temporary one.
+    """
+    try:
+        return _seeded(user_cache_path("article-qa", ensure_exists=True) / "seeds.index")
+    except (IndexReadOnly, OSError):
+        return _seeded(Path(mkdtemp(prefix="article-qa-")) / "seeds.index")
+
+
+def _seeded(folder: Path) -> Corpus:
+    """An index that holds the five articles as they are now, whatever it held before."""
+    with FileLock(f"{folder}.lock", timeout=300):
+        if (folder / FILE_NAME).exists():
+            try:
+                corpus = Corpus.open(folder)
+            except (IndexMismatch, IndexDamaged):  # of another version: only a cache of ours
+                shutil.rmtree(folder)
+                corpus = Corpus.create(folder)
+        else:
+            corpus = Corpus.create(folder)
+        if corpus.writable:
+            corpus.add(seeds_folder() / "articles")
+        return corpus
+
+
+def _encoder(name: str | None) -> Encoder:
+    try:
+        return load_encoder(name)
+    except EncoderError as error:
+        raise ModelError(str(error)) from error
+
+
+def _manifest(encoder: Encoder) -> dict[str, str]:
+    """What an index must agree on with whoever opens it."""
+    return {
+        "format": FORMAT_VERSION,
+        "encoder": encoder.name,
+        "encoder_sha256": encoder.fingerprint,
+        "segmenter": SEGMENTER_VERSION,
+    }
+
+
+def _check(folder: Path, found: dict[str, str], expected: dict[str, str]) -> None:
+    for key, value in expected.items():
+        if found.get(key) != value:
+            raise IndexMismatch(
+                f"{folder} was made with {key.replace('_', ' ')} {found.get(key, '?')[:60]!r}, "
+                f"this is {value[:60]!r}. Copy its articles into a new index: "
+                f"qa add {folder} --index NEW.index"
+            )
+
+
+def _writable(folder: Path) -> bool:
+    """Whether the folder takes a new file; asking the file system is surer than its flags."""
+    try:
+        with (folder / ".writable").open("wb"):
+            pass
+        (folder / ".writable").unlink(missing_ok=True)
+    except OSError:
+        return False
+    return True
+
+
+def _asked(question: str) -> str:
+    """The question without surrounding white space, if it is one."""
+    stripped = " ".join(question.split())
+    if not stripped:
+        raise BadInput('The question is empty. Ask something: qa ask "Who met in Seoul?"')
+    if len(stripped) > SETTINGS.max_question_chars:
+        raise BadInput(
+            f"The question has {len(stripped):,} characters; {SETTINGS.max_question_chars:,} are "
+            "the limit. Ask in one or two sentences."
+        )
+    return stripped
+
+
+def _day(as_of: date | str | None) -> date | None:
+    if as_of is None or isinstance(as_of, date):
+        return as_of
+    try:
+        return date.fromisoformat(as_of)
+    except ValueError as error:
+        raise BadInput(f"as_of is {as_of!r}; give a day as YYYY-MM-DD.") from error

@@ -1,0 +1,146 @@
+"""Sources to stored articles: load, clean, segment, encode, put; unchanged ones cost a look."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings import Encoder
+from qa.articles.clean import blocks
+from qa.articles.load import Loaded, load, total_bytes
+from qa.articles.passages import passage_text, windows
+from qa.articles.segment import sentences as segment
+from qa.articles.store import FILE_NAME, Store, fingerprint
+from qa.errors import BadInput
+from qa.schema import Article, IngestReport, Kind, Progress, Sentence, Skipped, Span
+from qa.settings import SETTINGS
+
+Source = str | Path | Article
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """An article on its way into the store: all but the vectors."""
+
+    article: Article
+    sentences: list[Sentence]
+    passages: list[tuple[Span, Kind]]
+
+
+class Ingestion:
+    """One run of adding sources to a store.
+
+    Args:
+        store: Where they go.
+        encoder: Encodes their passages.
+        on_progress: Told about every article that was looked at.
+    """
+
+    def __init__(
+        self, store: Store, encoder: Encoder, on_progress: Callable[[Progress], None] | None = None
+    ) -> None:
+        self._store = store
+        self._encoder = encoder
+        self._on_progress = on_progress
+        self._report = IngestReport()
+        self._dates: Counter[str] = Counter()
+        self._pending: list[_Prepared] = []
+        self._seen: set[str] = set()
+
+    def run(self, sources: Sequence[Source]) -> IngestReport:
+        """Add everything; what cannot be added is reported, not raised.
+
+        Raises:
+            BadInput: If a path does not exist; nothing was added then.
+        """
+        began = time.perf_counter()
+        total, steps = _steps(sources)
+        for step in steps:
+            if isinstance(step.outcome, Skipped):
+                self._report.skipped.append(step.outcome)
+            else:
+                self._take(step.outcome)
+            self._tell(step.bytes_done, total)
+        self._flush()
+        self._tell(total, total)
+        self._report.dates = dict(self._dates)
+        self._report.seconds = time.perf_counter() - began
+        return self._report
+
+    def _take(self, article: Article) -> None:
+        if (reason := self._unusable(article)) is not None:
+            self._report.skipped.append(Skipped(f"article {article.id!r}", reason))
+            return
+        self._seen.add(article.id)
+        stored = self._store.fingerprint(article.id)
+        if stored == fingerprint(article):
+            self._report.unchanged.append(article.id)
+            return
+        (self._report.added if stored is None else self._report.replaced).append(article.id)
+        self._dates[article.published_from] += 1
+        found = segment(article.text, blocks(article.text, article.title))
+        self._pending.append(_Prepared(article, found, list(windows(article.text, found))))
+        if sum(len(p.passages) for p in self._pending) >= SETTINGS.encode_batch:
+            self._flush()
+
+    def _unusable(self, article: Article) -> str | None:
+        """Why an article cannot be added, for those that a program made itself."""
+        if article.id in self._seen:
+            return "an article of this id was added a moment ago. Give each article its own id."
+        if not article.text.strip():
+            return "its text is empty."
+        if len(article.text) > SETTINGS.max_article_chars:
+            return (
+                f"its text has {len(article.text):,} characters; one article may have "
+                f"{SETTINGS.max_article_chars:,}. Split it."
+            )
+        return None
+
+    def _flush(self) -> None:
+        """Encode all that is pending together, then store it article by article."""
+        texts = [
+            passage_text(prepared.article, span, kind, prepared.sentences)
+            for prepared in self._pending
+            for span, kind in prepared.passages
+        ]
+        vectors = self._encoder.encode(texts)
+        first = 0
+        for prepared in self._pending:
+            last = first + len(prepared.passages)
+            self._store.put(
+                prepared.article, prepared.sentences, prepared.passages, vectors[first:last]
+            )
+            first = last
+        self._report.passages += len(texts)
+        self._pending.clear()
+
+    def _tell(self, done: int, total: int) -> None:
+        if self._on_progress is not None:
+            articles = len(self._report.added) + len(self._report.replaced)
+            articles += len(self._report.unchanged)
+            self._on_progress(Progress(done, total, articles, self._report.passages))
+
+
+def _steps(sources: Sequence[Source]) -> tuple[int, Iterator[Loaded]]:
+    """How many bytes there are to read, and the reading itself, which is lazy."""
+    articles = [s for s in sources if isinstance(s, Article)]
+    paths = [Path(s).expanduser() for s in sources if not isinstance(s, Article)]
+    for path in paths:
+        if not path.exists():
+            raise BadInput(f"No such file or folder: {path}. Check the path.")
+    indexes = [p for p in paths if (p / FILE_NAME).is_file()]
+    files = [p for p in paths if p not in indexes]
+    total = total_bytes(files)
+
+    def steps() -> Iterator[Loaded]:
+        for article in articles:
+            yield Loaded(article, 0)
+        for index in indexes:
+            for article in Store.open(index, writable=False).articles():
+                yield Loaded(article, 0)
+        yield from load(files)
+
+    return total, steps()

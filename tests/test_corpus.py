@@ -1,0 +1,253 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sqlite3
+import tempfile
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import qa
+from qa.corpus import Corpus, seed_corpus
+from qa.errors import (
+    ArticleNotFound,
+    BadInput,
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    IndexNotFound,
+    IndexReadOnly,
+    ModelError,
+)
+from qa.schema import Kind
+from tests.conftest import HARBOUR, STORM
+
+
+def test_an_answer_is_a_verbatim_cited_sentence(corpus):
+    answer = corpus.ask("Who steered the ship into the harbour?", always_answer=True)
+    first = answer.citations[0]
+    assert first.quote == "Captain Ida Brandt steered the ship into the harbour."
+    assert HARBOUR.text[first.start : first.end] == first.quote
+    assert (first.article_id, first.published) == ("harbour", date(2021, 3, 4))
+    assert json.loads(json.dumps(answer.to_json()))["citations"][0]["quote"] == first.quote
+
+
+def test_follow_ups_are_searched_complete(corpus):
+    first = corpus.ask("Who steered the ship into the harbour in 2021?")
+    second = corpus.ask("and in 2024?", history=[first])
+    assert second.question == "and in 2024?"
+    assert second.standalone_question == "Who steered the ship into the harbour in 2024?"
+    assert first.standalone_question is None
+
+
+def test_as_of_leaves_later_articles_out(corpus):
+    answer = corpus.ask("Who was elected mayor?", as_of="2021-12-31", always_answer=True)
+    assert all(c.article_id != "mayor" for c in answer.citations)
+    assert answer.as_of == date(2021, 12, 31)
+    undated = [c for c in answer.citations if c.article_id == "storm"]
+    assert all(c.published is None for c in undated)
+
+
+def test_articles_and_sentences(corpus):
+    assert [a.id for a in corpus.articles()] == ["harbour", "mayor", "storm"]
+    assert corpus.article("storm") == STORM
+    kinds = [s.kind for s in corpus.sentences("harbour")]
+    assert kinds == [Kind.BODY] * 4 + [Kind.CLUTTER]
+    with pytest.raises(ArticleNotFound, match="qa articles"):
+        corpus.article("nobody")
+
+
+def test_opened_again_it_answers_the_same(corpus):
+    before = corpus.ask("Who elected the mayor?", always_answer=True)
+    corpus.close()
+    with Corpus.open(corpus.path) as again:
+        assert again.ask("Who elected the mayor?", always_answer=True) == before
+
+
+def test_many_threads_ask_at_once(corpus):
+    wanted = corpus.ask("Who elected the mayor?", always_answer=True)
+    got = []
+    threads = [
+        threading.Thread(
+            target=lambda: got.append(corpus.ask("Who elected the mayor?", always_answer=True))
+        )
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert got == [wanted] * 8
+
+
+# -- what goes wrong ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n\t"])
+def test_an_empty_question(corpus, question):
+    with pytest.raises(BadInput, match="question is empty"):
+        corpus.ask(question)
+
+
+def test_a_pasted_document_as_question(corpus):
+    with pytest.raises(BadInput, match="100,000 characters; 2,000 are the limit"):
+        corpus.ask("x" * 100_000)
+    assert corpus.ask("ferry " * 300).outcome  # 1,800 characters are fine
+
+
+@pytest.mark.parametrize(
+    "question", ["???", "🚢", "\x00", "who\u202eteg", "' OR 1=1 --", "the of and"]
+)
+def test_odd_questions_are_answered_or_declined(corpus, question):
+    assert corpus.ask(question).outcome in ("answer", "related", "nothing")
+
+
+@pytest.mark.parametrize("day", ["yesterday", "2024-13-01", "01.02.2024", ""])
+def test_as_of_that_is_no_day(corpus, day):
+    with pytest.raises(BadInput, match="YYYY-MM-DD"):
+        corpus.ask("Who?", as_of=day)
+
+
+def test_no_index(encoder, tmp_path):
+    with pytest.raises(IndexNotFound, match=r"Build it: qa add ARTICLES --index"):
+        Corpus.open(tmp_path / "nowhere")
+
+
+def test_an_index_is_not_made_over_another(corpus, tmp_path):
+    with pytest.raises(BadInput, match="holds an index already"):
+        Corpus.create(corpus.path)
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadInput, match="is a file"):
+        Corpus.create(tmp_path / "file")
+
+
+def test_an_index_of_another_encoder(corpus):
+    with pytest.raises(IndexMismatch, match=r"'topics'.*'other'.*qa add .* --index NEW.index"):
+        Corpus.open(corpus.path, encoder="other")
+    assert len(corpus.articles()) == 3
+
+
+def test_changed_weights_under_the_same_name(corpus, encoder):
+    encoder.fingerprint = "2" * 64
+    with pytest.raises(IndexMismatch, match="encoder sha256"):
+        Corpus.open(corpus.path)
+
+
+@pytest.mark.parametrize("key", ["format", "segmenter"])
+def test_an_index_of_another_version(corpus, key):
+    corpus.close()
+    with sqlite3.connect(corpus.path / "corpus.db") as connection:
+        connection.execute("UPDATE manifest SET value = '99' WHERE key = ?", (key,))
+    connection.close()
+    with pytest.raises(IndexMismatch, match=f"{key} '99'"):
+        Corpus.open(corpus.path)
+
+
+def test_the_command_that_a_mismatch_names_works(corpus, tmp_path):
+    with Corpus.create(tmp_path / "new.index", encoder="other") as new:
+        new.add(corpus.path)
+        assert [a.id for a in new.articles()] == ["harbour", "mayor", "storm"]
+
+
+def test_a_damaged_database(corpus):
+    corpus.close()
+    for leftover in corpus.path.glob("corpus.db-*"):
+        leftover.unlink()
+    (corpus.path / "corpus.db").write_bytes(b"not a database" * 500)
+    with pytest.raises(IndexDamaged, match=r"corpus\.db is damaged"):
+        Corpus.open(corpus.path)
+
+
+def test_no_such_encoder(tmp_path):
+    with pytest.raises(ModelError, match="holds no weights"):
+        Corpus.create(tmp_path / "my.index", encoder=str(tmp_path))
+
+
+def test_two_writers(corpus):
+    with Corpus.open(corpus.path) as other, other._writing.acquire():
+        for change in (lambda: corpus.add(STORM), lambda: corpus.remove("storm")):
+            with pytest.raises(IndexLocked, match="Another process is adding"):
+                change()
+    assert corpus.add(STORM).unchanged == ["storm"]
+
+
+@pytest.fixture
+def sealed(corpus):
+    """The index in a folder that nobody may write to; root is made nobody for the while."""
+    corpus.close()
+    outside = Path(tempfile.mkdtemp())
+    folder = outside / "sealed.index"
+    shutil.copytree(corpus.path, folder)
+    for path in (outside, folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield folder
+    finally:
+        if root:
+            os.seteuid(0)
+        for path in (outside, *outside.rglob("*")):
+            path.chmod(0o755)
+        shutil.rmtree(outside)
+
+
+def test_a_folder_that_cannot_be_written_to_is_read(sealed):
+    before = {path: path.stat().st_mtime for path in sealed.rglob("*")}
+    with Corpus.open(sealed) as reader:
+        assert not reader.writable
+        assert reader.search("Who elected the mayor?")[0].passage.article_id == "mayor"
+        for change in (lambda: reader.add(STORM), lambda: reader.remove("storm")):
+            with pytest.raises(IndexReadOnly, match="cannot be written to"):
+                change()
+    assert {path: path.stat().st_mtime for path in sealed.rglob("*")} == before
+    with pytest.raises(IndexReadOnly, match="Cannot make an index"):
+        Corpus.create(sealed.parent / "new.index")
+
+
+# -- the five articles -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def seeds(encoder):
+    seed_corpus.cache_clear()
+    yield seed_corpus()
+    seed_corpus.cache_clear()
+
+
+def test_the_seeds_are_the_default_corpus(seeds):
+    assert len(seeds.articles()) == 5
+    assert [a.published for a in seeds.articles()] == [
+        date(2024, 1, 18),
+        date(2024, 1, 18),
+        date(2026, 1, 28),
+        date(2021, 9, 14),
+        date(2021, 9, 14),
+    ]
+    assert qa.ask("Who met in Seoul?", always_answer=True).citations
+
+
+def test_the_seed_index_is_made_once_and_renewed_when_outdated(seeds, encoder):
+    seeds.close()
+    seed_corpus.cache_clear()
+    encoder.encoded.clear()
+    assert len(seed_corpus().articles()) == 5
+    assert encoder.encoded == []
+    seed_corpus.cache_clear()
+    encoder.fingerprint = "3" * 64
+    assert len(seed_corpus().articles()) == 5
+    assert encoder.encoded
+
+
+def test_where_no_cache_folder_can_be_made(encoder, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("x")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    seed_corpus.cache_clear()
+    assert len(seed_corpus().articles()) == 5
+    assert tmp_path not in seed_corpus().path.parents
+    seed_corpus.cache_clear()

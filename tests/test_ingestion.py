@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from qa.articles.store import Store
+from qa.corpus import Corpus
+from qa.errors import BadInput
+from qa.schema import Article, IngestReport
+from qa.settings import SETTINGS
+from tests.conftest import HARBOUR, MAYOR, STORM
+
+
+@pytest.fixture
+def empty(encoder, tmp_path):
+    with Corpus.create(tmp_path / "my.index") as made:
+        yield made
+
+
+def write_lines(path, *articles):
+    path.write_text("".join(json.dumps(one) + "\n" for one in articles), encoding="utf-8")
+    return path
+
+
+def test_the_report_counts_everything(empty, tmp_path):
+    report = empty.add(HARBOUR, STORM)
+    assert report == IngestReport(
+        added=["harbour", "storm"],
+        dates={"metadata": 1, "none": 1},
+        passages=2,
+        seconds=report.seconds,
+    )
+    changed = replace(HARBOUR, text=HARBOUR.text + " It rained.")
+    report = empty.add(changed, STORM, MAYOR)
+    assert (report.added, report.replaced, report.unchanged) == (["mayor"], ["harbour"], ["storm"])
+
+
+def test_unchanged_articles_are_not_encoded(empty, encoder):
+    empty.add(HARBOUR, MAYOR)
+    encoder.encoded.clear()
+    report = empty.add(HARBOUR, MAYOR)
+    assert (report.unchanged, report.passages) == (["harbour", "mayor"], 0)
+    assert encoder.encoded == []
+
+
+def test_new_metadata_alone_replaces(empty):
+    empty.add(STORM)
+    report = empty.add(replace(STORM, published=date(2020, 1, 1), published_from="metadata"))
+    assert report.replaced == ["storm"]
+    assert empty.article("storm").published == date(2020, 1, 1)
+
+
+def test_what_a_program_made_wrong_is_skipped_and_the_rest_added(empty):
+    huge = Article("huge", "T", "word " * 1_100_000)
+    report = empty.add(Article("blank", "T", " \n"), HARBOUR, replace(MAYOR, id="harbour"), huge)
+    assert report.added == ["harbour"]
+    assert empty.article("harbour") == HARBOUR
+    assert {s.where: s.reason.split(".")[0] for s in report.skipped} == {
+        "article 'blank'": "its text is empty",
+        "article 'harbour'": "an article of this id was added a moment ago",
+        "article 'huge'": "its text has 5,500,000 characters; one article may have 5,000,000",
+    }
+
+
+def test_a_missing_path_adds_nothing(empty, tmp_path):
+    with pytest.raises(BadInput, match="No such file or folder"):
+        empty.add(HARBOUR, tmp_path / "nowhere")
+    assert len(empty.articles()) == 0
+
+
+def test_another_index_is_a_source(empty, encoder, tmp_path):
+    with Corpus.create(tmp_path / "old.index") as old:
+        old.add(HARBOUR, MAYOR)
+    report = empty.add(tmp_path / "old.index", STORM)
+    assert sorted(report.added) == ["harbour", "mayor", "storm"]
+    assert empty.article("mayor") == MAYOR
+
+
+def test_progress_reaches_the_end(empty, tmp_path):
+    path = write_lines(
+        tmp_path / "news.jsonl",
+        *({"id": f"n{n}", "title": "T", "text": f"Ferry number {n} left."} for n in range(5)),
+    )
+    steps = []
+    empty.add(path, progress=steps.append)
+    assert [step.articles for step in steps] == [1, 2, 3, 4, 5, 5]
+    done = [step.bytes_done for step in steps]
+    assert done == sorted(done)
+    assert done[-1] == steps[0].bytes_total == path.stat().st_size
+    assert steps[-1].passages == 5
+
+
+def test_an_interrupted_run_keeps_what_was_stored_and_goes_on(empty, encoder, monkeypatch):
+    monkeypatch.setattr("qa.ingestion.SETTINGS", replace(SETTINGS, encode_batch=1))
+    articles = [replace(HARBOUR, id=f"h{n}") for n in range(6)]
+
+    def stop_at_third(step):
+        if step.articles == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        empty.add(*articles, progress=stop_at_third)
+    assert [a.id for a in empty.articles()] == ["h0", "h1", "h2", "h3"]
+    assert {h.passage.article_id for h in empty.search("ferry ship")} == {"h0", "h1", "h2", "h3"}
+    report = empty.add(*articles)
+    assert (report.unchanged, report.added) == (["h0", "h1", "h2", "h3"], ["h4", "h5"])
+
+
+SLOW_ADD = """
+import sys, time
+sys.path.insert(0, {root!r})
+from dataclasses import replace
+import qa.corpus, qa.ingestion
+from qa.settings import SETTINGS
+from tests.conftest import TopicEncoder
+class Slow(TopicEncoder):
+    def encode(self, texts):
+        time.sleep(0.02)
+        return super().encode(texts)
+qa.corpus.load_encoder = lambda name=None: Slow()
+qa.ingestion.SETTINGS = replace(SETTINGS, encode_batch=1)
+with qa.corpus.Corpus.create({index!r}) as corpus:
+    corpus.add({source!r})
+"""
+
+
+def test_a_killed_run_goes_on_where_it_stopped(encoder, tmp_path):
+    """SIGKILL in the middle: whole articles or none, and nothing is encoded twice."""
+    source = write_lines(
+        tmp_path / "news.jsonl",
+        *(
+            {"id": f"n{n:03}", "title": "T", "text": f"Ferry {n} left. It rained."}
+            for n in range(300)
+        ),
+    )
+    index = tmp_path / "killed.index"
+    root = str(Path(__file__).parent.parent)
+    program = SLOW_ADD.format(root=root, index=str(index), source=str(source))
+    process = subprocess.Popen([sys.executable, "-c", program], env={**os.environ})
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        time.sleep(0.1)
+        if (index / "corpus.db").exists() and stored(index) >= 20:
+            break
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    before = stored(index)
+    assert 20 <= before < 300
+    with Corpus.open(index) as again:
+        assert all(again.sentences(article.id) for article in again.articles())
+        report = again.add(source)
+        assert (len(report.unchanged), len(report.added)) == (before, 300 - before)
+        assert report.passages == 300 - before
+        assert again.search("ferry 299", 1)[0].passage.article_id == "n299"
+        assert len(again.search("ferry", 400)) == 300
+
+
+def stored(index):
+    """How many articles are committed; 0 while the file is still being made."""
+    try:
+        store = Store.open(index, writable=False)
+        return len(store)
+    except Exception:
+        return 0
