@@ -1,0 +1,1 @@
+"""Measuring the product: gold questions in, figures and a report out; asks only through `ask`."""
