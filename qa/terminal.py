@@ -1,0 +1,139 @@
+"""How answers, reports and progress look in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from qa.doctor import Check
+from qa.schema import Answer, Article, Citation, IngestReport, Kind
+from qa.schema import Progress as Step
+from qa.verify import Finding, Verdict
+
+
+def show_answer(console: Console, answer: Answer) -> None:
+    """Print an answer: quotes with their sources, or the reason why there is none."""
+    if answer.standalone_question is not None:
+        console.print(Text(f"Searched for: {answer.standalone_question}", style="dim"))
+    if answer.reason is not None:
+        console.print(Text(answer.reason, style="yellow"))
+    if answer.related:
+        console.print(Text("Nearest sentences, none of which answers:", style="dim"))
+    for citation in answer.citations or answer.related:
+        _show_citation(console, citation, answered=answer.outcome == "answer")
+    if answer.outcome == "answer":
+        console.print(Text(f"Right with probability {answer.confidence:.0%}", style="dim"))
+
+
+def _show_citation(console: Console, citation: Citation, *, answered: bool) -> None:
+    quote = Text(f"[{citation.number}] ", style="bold" if answered else "dim")
+    quote.append(f"“{citation.quote}”", style="" if answered else "dim")
+    if citation.highlight is not None and answered:
+        shift = len(f"[{citation.number}] “") - citation.start
+        quote.stylize("bold green", citation.highlight[0] + shift, citation.highlight[1] + shift)
+    console.print(quote)
+    console.print(Text(f"    {source_line(citation)}", style="cyan" if answered else "dim"))
+
+
+def source_line(citation: Citation) -> str:
+    """Where a quote is from: title, source, date, place in the text."""
+    parts = [citation.title, citation.source or ""]
+    parts.append(citation.published.isoformat() if citation.published else "undated")
+    parts.append(f"{citation.article_id}[{citation.start}:{citation.end}]")
+    if citation.kind is Kind.CAPTION:
+        parts.append("photo caption")
+    if citation.corroborated:
+        plural = "s" if citation.corroborated > 1 else ""
+        parts.append(f"also in {citation.corroborated} other article{plural}")
+    return " · ".join(part for part in parts if part)
+
+
+def show_report(console: Console, report: IngestReport) -> None:
+    """Print what became of everything that was offered."""
+    counts = {
+        "added": len(report.added),
+        "replaced": len(report.replaced),
+        "unchanged": len(report.unchanged),
+        "skipped": len(report.skipped),
+    }
+    line = ", ".join(f"{count:,} {name}" for name, count in counts.items() if count) or "nothing"
+    rate = f" ({report.passages / report.seconds:.0f} a second)" if report.passages else ""
+    console.print(
+        Text(f"{line}; {report.passages:,} passages encoded in {report.seconds:.1f} s{rate}")
+    )
+    if report.dates:
+        known = ", ".join(f"{count:,} from {how}" for how, count in sorted(report.dates.items()))
+        console.print(Text(f"dates: {known.replace('from none', 'unknown')}"))
+    for skipped in report.skipped:
+        console.print(Text(f"skipped {skipped.where}: {skipped.reason}", style="yellow"))
+
+
+def show_articles(console: Console, articles: Iterable[Article]) -> None:
+    """Print a table of articles, one a line."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("id", "published", "known from", "source", "title"):
+        table.add_column(column, overflow="fold" if column == "id" else "ellipsis", no_wrap=True)
+    for article in articles:
+        day = article.published.isoformat() if article.published else "undated"
+        cells = (article.id, day, article.published_from, article.source or "", article.title)
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+
+
+def show_verdicts(console: Console, verdicts: Iterable[Verdict]) -> None:
+    """Print one line a citation."""
+    for verdict in verdicts:
+        style = "green" if verdict.finding is Finding.VERBATIM else "bold red"
+        line = Text(f"[{verdict.number}] ").append(verdict.finding.value, style=style)
+        where = f" {verdict.detail}" if verdict.detail else ""
+        console.print(line.append(f"{where}: “{_short(verdict.quote)}”"))
+
+
+def show_check(console: Console, check: Check) -> None:
+    """Print one line a check."""
+    mark = Text("ok  ", style="green") if check.passed else Text("FAIL", style="bold red")
+    console.print(mark.append(f" {check.name}: ", style="bold").append(check.detail, style=""))
+
+
+class IngestionBar:
+    """A progress bar over the bytes of the files, with rates; a context manager.
+
+    Args:
+        console: Where it is drawn; nothing is drawn unless that is a terminal.
+    """
+
+    def __init__(self, console: Console) -> None:
+        self._bar = Progress(
+            SpinnerColumn(),
+            BarColumn(bar_width=30),
+            TextColumn("{task.percentage:>3.0f}%"),
+            TextColumn("{task.fields[counts]}"),
+            TimeRemainingColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("adding", total=None, counts="")
+
+    def __enter__(self) -> IngestionBar:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, step: Step) -> None:
+        """Move to where an ingestion is."""
+        seconds = self._bar.tasks[0].elapsed or 0.0
+        rate = f" · {step.passages / seconds:.0f} passages/s" if seconds > 1 else ""
+        counts = f"{step.articles:,} articles · {step.passages:,} passages{rate}"
+        total = step.bytes_total or None
+        self._bar.update(self._task, completed=step.bytes_done, total=total, counts=counts)
+
+
+def _short(quote: str, limit: int = 100) -> str:
+    return quote if len(quote) <= limit else quote[: limit - 1] + "…"

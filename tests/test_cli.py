@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from qa import cli
+from qa.corpus import Corpus, seed_corpus
+from tests.conftest import HARBOUR, MAYOR
+
+
+@pytest.fixture
+def run(encoder, monkeypatch, capsys):
+    """Run `qa` with these words; its exit status, output and error output."""
+    seed_corpus.cache_clear()
+
+    def call(*words, stdin=""):
+        monkeypatch.setattr(sys, "argv", ["qa", *map(str, words)])
+        lines = iter(stdin.splitlines())
+        monkeypatch.setattr("builtins.input", lambda *_: next(lines, ""))
+        for console, stream in ((cli.out, sys.stdout), (cli.err, sys.stderr)):
+            monkeypatch.setattr(console, "file", stream)
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        done = capsys.readouterr()
+        return end.value.code, done.out, done.err
+
+    yield call
+    seed_corpus.cache_clear()
+
+
+@pytest.fixture
+def index(run, tmp_path):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "harbour.txt").write_text(HARBOUR.text)
+    (folder / "mayor.txt").write_text(MAYOR.text)
+    status, _, err = run("add", folder, "--index", tmp_path / "my.index")
+    assert (status, err) == (0, "")
+    return tmp_path / "my.index"
+
+
+def test_add_reports(run, index, tmp_path):
+    (tmp_path / "articles" / "blank.txt").write_text(" ")
+    status, out, _ = run("add", tmp_path / "articles", "--index", index)
+    assert status == 0
+    assert out.startswith("2 unchanged, 1 skipped; 0 passages encoded in ")
+    assert "blank.txt" in out
+
+
+def test_ask_prints_quotes_with_their_place(run, index):
+    status, out, _ = run("ask", "Who steered the ship?", "--index", index, "--always-answer")
+    assert status == 0
+    first, source = out.splitlines()[:2]
+    assert first == "[1] “Captain Ida Brandt steered the ship into the harbour.”"
+    start = HARBOUR.text.index("Captain")
+    assert f"undated · harbour[{start}:{start + 53}]" in source
+    assert "Right with probability" in out
+
+
+def test_ask_declines_with_a_reason(run, index):
+    status, out, _ = run("ask", "what is the airspeed of swallows", "--index", index)
+    assert (status, out) == (0, "Nothing in these articles is about this.\n")
+
+
+def test_ask_json_is_the_answer(run, index):
+    question = "Who steered the ship?"
+    status, out, _ = run("ask", question, "--index", index, "--json", "--always-answer")
+    with Corpus.open(index) as corpus:
+        wanted = corpus.ask(question, always_answer=True)
+    assert json.loads(out) == json.loads(json.dumps(wanted.to_json()))
+    assert status == 0
+
+
+def test_ask_without_index_asks_the_seeds(run):
+    status, out, _ = run("ask", "Who met in Seoul in 2024?", "--always-answer")
+    assert status == 0
+    assert "2024-01-18" in out
+
+
+def test_the_environment_names_the_index(run, index, monkeypatch):
+    monkeypatch.setenv("QA_INDEX", str(index))
+    _, out, _ = run("articles")
+    assert [line.split()[0] for line in out.splitlines()] == ["id", "harbour", "mayor"]
+
+
+def test_articles_lists_and_says_how_many_more(run, index):
+    _, out, err = run("articles", "--index", index, "--limit", 1)
+    assert "harbour" in out
+    assert "mayor" not in out
+    assert "1 more" in err
+
+
+def test_chat_understands_follow_ups(run, index):
+    status, out, _ = run(
+        "chat", "--index", index, "--always-answer", stdin="Who steered in 2021?\nand in 2024?\n"
+    )
+    assert status == 0
+    assert "Searched for: Who steered in 2024?" in out
+
+
+def test_remove(run, index):
+    assert run("remove", "mayor", "--index", index)[:2] == (0, "Removed mayor.\n")
+    assert "mayor" not in run("articles", "--index", index)[1]
+
+
+def test_verify(run, index, tmp_path):
+    _, out, _ = run("ask", "Who steered the ship?", "--index", index, "--json", "--always-answer")
+    saved = tmp_path / "answer.json"
+    saved.write_text(out)
+    status, out, _ = run("verify", saved, "--index", index)
+    assert (status, out.splitlines()[0][:13]) == (0, "[1] verbatim:")
+    saved.write_text(saved.read_text().replace("Captain Ida", "Captain Eva"))
+    status, out, _ = run("verify", saved, "--index", index)
+    assert status == 1
+    assert "[1] not found in no article" in out
+
+
+def test_doctor(run, index):
+    status, out, _ = run("doctor", "--index", index)
+    assert status == 0
+    names = [line.split()[1].rstrip(":") for line in out.splitlines()]
+    assert names == ["python", "libraries", "index", "database", "offsets", "caches", "offline"]
+    status, out, _ = run("doctor", "--index", index.parent / "nowhere")
+    assert status == 1
+    assert "FAIL index: No index at" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["ask", ""], "The question is empty."),
+        (["ask", "x" * 3000], "The question has 3,000 characters"),
+        (["ask", "Who?", "--index", "nowhere"], "No index at nowhere. Build it: qa add"),
+        (["ask", "Who?", "--as-of", "soon"], "as_of is 'soon'; give a day as YYYY-MM-DD."),
+        (["ask"], "Missing argument 'question'."),
+        (["ask", "Who?", "--loud"], "No such option: --loud"),
+        (["fly"], "No such command 'fly'."),
+        (["add", "nowhere", "--index", "i"], "No such file or folder: nowhere."),
+        (["add", "pyproject.toml"], "Add to which index?"),
+        (["remove", "x"], "Remove from which index?"),
+        (["verify", "nowhere.json"], "Cannot read nowhere.json"),
+        (["eval", "nowhere.jsonl"], "nowhere.jsonl"),
+        (["serve", "--port", "0"], "Invalid value for '--port'"),
+    ],
+)
+def test_errors_are_one_line_and_status_2(run, words, message):
+    status, out, err = run(*words)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert err.count("\n") == 1
+
+
+def test_nothing_readable_added_is_an_error(run, tmp_path):
+    (tmp_path / "blank.txt").write_text("")
+    status, out, err = run("add", tmp_path / "blank.txt", "--index", tmp_path / "my.index")
+    assert status == 2
+    assert "blank.txt" in out
+    assert "Nothing could be added" in err
+
+
+def test_help_names_every_command(run):
+    _, out, _ = run("--help")
+    for command in (
+        "add",
+        "ask",
+        "chat",
+        "serve",
+        "eval",
+        "articles",
+        "remove",
+        "verify",
+        "doctor",
+    ):
+        assert f"  {command} " in out
+
+
+def test_as_a_program():
+    done = subprocess.run(
+        [sys.executable, "-m", "qa.cli", "ask", ""], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("The question is empty.")
