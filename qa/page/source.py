@@ -1,0 +1,189 @@
+"""The source pane as HTML: a whole article, what is no evidence set apart, the quote marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from qa.page.markup import DATE_KNOWN_FROM, day, escaped, link, notice, origin
+from qa.schema import Article, Citation, Kind, Sentence, Span
+
+# What a browser lays out without a pause; a longer article is shown around its quote.
+SHOWN_CHARACTERS = 200_000
+
+_LABELS = {Kind.CAPTION: "Photo caption", Kind.CLUTTER: "Not evidence: never quoted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A stretch `text[start:end]` of one kind that is shown as one paragraph."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+def empty_pane() -> str:
+    """What stands in the pane before anything is opened."""
+    return _pane(
+        "",
+        '<div class="qa-pane-empty"><p>Sources appear here.</p>'
+        "<p>Click a quote to read it in its article, marked where it stands.</p></div>",
+        request=0,
+    )
+
+
+def source_pane(
+    article: Article,
+    sentences: Sequence[Sentence],
+    citation: Citation | None = None,
+    request: int = 0,
+    *,
+    answers: bool = True,
+) -> str:
+    """An article with the cited sentence in `<mark id="qa-mark">`.
+
+    Nothing is marked, and a line says so, if the article no longer has the quote at its offsets.
+
+    Args:
+        article: The article as it is stored now.
+        sentences: Its sentences, in order.
+        citation: What to mark; None to show the article alone.
+        request: Changes with every click, so that the pane scrolls to the mark again.
+        answers: Whether the quote answers, so that its answering words are set in bold.
+    """
+    stale = citation is not None and article.text[citation.start : citation.end] != citation.quote
+    cited = None if citation is None or stale else (citation.start, citation.end)
+    key = None if citation is None or stale or not answers else citation.highlight
+    window = _window(len(article.text), cited)
+    parts = []
+    if stale:
+        parts.append(notice("This article has changed since it was quoted: ask again."))
+    if window != (0, len(article.text)):
+        parts.append(_excerpt_note(len(article.text), window))
+    parts.append(f'<div class="qa-text" dir="auto">{_body(article, sentences, window, cited, key)}')
+    return _pane(_heading(article), "".join(parts) + "</div>", request)
+
+
+def missing_pane(message: str, request: int = 0) -> str:
+    """The pane when an article cannot be shown."""
+    return _pane("", notice(message), request)
+
+
+def paragraphs(text: str, sentences: Sequence[Sentence]) -> Iterator[Paragraph]:
+    """Cover `text` with paragraphs: broken at line ends between sentences and where kinds change.
+
+    Line ends within a sentence break nothing. Every character that is no white space is in
+    exactly one paragraph, also where no sentence is.
+    """
+    start, end, kind = 0, 0, Kind.BODY
+    for part in _without_gaps(text, sentences):
+        if end > start and (part.kind is not kind or "\n" in text[end : part.start]):
+            yield Paragraph(start, end, kind)
+            start = end
+        if end == start:
+            start = part.start
+        end, kind = part.end, part.kind
+    if end > start:
+        yield Paragraph(start, end, kind)
+
+
+def _without_gaps(text: str, sentences: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The sentences, and as body whatever text lies between them."""
+    done = 0
+    for sentence in [*sentences, Sentence(len(text), len(text), Kind.BODY)]:
+        gap = text[done : sentence.start]
+        if gap.strip():
+            first = done + len(gap) - len(gap.lstrip())
+            yield Sentence(first, first + len(gap.strip()), Kind.BODY)
+        if max(done, sentence.start) < sentence.end:
+            yield Sentence(max(done, sentence.start), sentence.end, sentence.kind)
+        done = max(done, sentence.end)
+
+
+def _pane(heading: str, content: str, request: int) -> str:
+    """A heading that stays above what scrolls; on a phone all of it is a sheet to close."""
+    return (
+        f'<section class="qa-pane" aria-label="Source" data-request="{request}">'
+        f'{heading}<div class="qa-pane-scroll" tabindex="0">{content}</div>'
+        '<button type="button" class="qa-close" aria-label="Close the source">✕</button></section>'
+    )
+
+
+def _heading(article: Article) -> str:
+    """Title, source, date with how it is known, and the address if it is one."""
+    known = DATE_KNOWN_FROM[article.published_from]
+    how = "" if article.published is None else f' <span class="qa-how">(from: {known})</span>'
+    where = day(article.published) if article.source is None else origin(article)
+    return (
+        f'<header class="qa-pane-head"><h2 dir="auto">{escaped(article.title)}</h2>'
+        f"<p>{where}{how} {link(article.url)}</p></header>"
+    )
+
+
+def _window(length: int, cited: Span | None) -> Span:
+    """The part of a text of that many characters that is shown."""
+    if length <= SHOWN_CHARACTERS:
+        return 0, length
+    middle = 0 if cited is None else cited[0]
+    start = max(0, min(middle - SHOWN_CHARACTERS // 2, length - SHOWN_CHARACTERS))
+    return start, start + SHOWN_CHARACTERS
+
+
+def _excerpt_note(length: int, window: Span) -> str:
+    """Say which part of a very long article is shown."""
+    return (
+        f'<p class="qa-excerpt">A long article: characters {window[0]:,} to {window[1]:,} '
+        f"of {length:,} are shown.</p>"
+    )
+
+
+def _body(
+    article: Article,
+    sentences: Sequence[Sentence],
+    window: Span,
+    cited: Span | None,
+    key: Span | None,
+) -> str:
+    """The paragraphs of the window; neighbours that are no evidence share one labelled box."""
+    inside = [
+        Paragraph(max(p.start, window[0]), min(p.end, window[1]), p.kind)
+        for p in paragraphs(article.text, sentences)
+        if p.start < window[1] and p.end > window[0]
+    ]
+    parts = []
+    for kind, group in groupby(inside, key=lambda paragraph: paragraph.kind):
+        body = "".join(f"<p>{_run(article.text, p, cited, key)}</p>" for p in group)
+        if kind is not Kind.BODY:
+            body = (
+                f'<div class="qa-aside qa-{kind.value}" role="note">'
+                f'<span class="qa-tag">{_LABELS[kind]}</span>{body}</div>'
+            )
+        parts.append(body)
+    return "".join(parts)
+
+
+def _run(text: str, paragraph: Paragraph, cited: Span | None, key: Span | None) -> str:
+    """A paragraph's text with the part of the quote that lies in it marked."""
+    start, end = paragraph.start, paragraph.end
+    if cited is None or cited[1] <= start or cited[0] >= end:
+        return escaped(text[start:end])
+    first, last = max(start, cited[0]), min(end, cited[1])
+    name = ' id="qa-mark"' if first == cited[0] else ""
+    return (
+        f"{escaped(text[start:first])}<mark{name}>{_keyed(text, (first, last), key)}</mark>"
+        f"{escaped(text[last:end])}"
+    )
+
+
+def _keyed(text: str, span: Span, key: Span | None) -> str:
+    """Marked text with the answer's own words set in bold."""
+    start, end = span
+    if key is None or key[1] <= start or key[0] >= end:
+        return escaped(text[start:end])
+    first, last = max(start, key[0]), min(end, key[1])
+    return (
+        f"{escaped(text[start:first])}<strong>{escaped(text[first:last])}</strong>"
+        f"{escaped(text[last:end])}"
+    )
