@@ -11,9 +11,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qa.corpus import Corpus, ask
+    from qa.corpus import Corpus
     from qa.errors import QAError
     from qa.schema import Answer, Article, Citation
+    from qa.seed_corpus import ask
 
 __all__ = ["Answer", "Article", "Citation", "Corpus", "QAError", "ask"]
 
@@ -23,7 +24,7 @@ _HOMES = {
     "Citation": "qa.schema",
     "Corpus": "qa.corpus",
     "QAError": "qa.errors",
-    "ask": "qa.corpus",
+    "ask": "qa.seed_corpus",
 }
 
 

@@ -178,7 +178,7 @@ def verify(
 ) -> None:
     """Check that every quote of a saved answer stands where it says. Exit status 1 if not."""
     from qa.articles.store import Store
-    from qa.corpus import seed_corpus
+    from qa.seed_corpus import seed_corpus
     from qa.terminal import show_verdicts
     from qa.verify import Finding
     from qa.verify import verify as check
@@ -230,7 +230,8 @@ def _fail(message: str, status: int = 2) -> int:
 
 
 def _corpus(index: Path | None) -> Corpus:
-    from qa.corpus import Corpus, seed_corpus
+    from qa.corpus import Corpus
+    from qa.seed_corpus import seed_corpus
 
     return seed_corpus() if index is None else Corpus.open(index)
 

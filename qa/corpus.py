@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
-from tempfile import mkdtemp
 from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
-from platformdirs import user_cache_path
 
 from embeddings import Encoder, EncoderError, load_encoder
 from qa.articles.segment import SEGMENTER_VERSION
@@ -20,7 +16,6 @@ from qa.articles.store import FILE_NAME, FORMAT_VERSION, ArticleList, Store
 from qa.conversation.followup import standalone
 from qa.errors import (
     BadInput,
-    IndexDamaged,
     IndexLocked,
     IndexMismatch,
     IndexReadOnly,
@@ -31,7 +26,6 @@ from qa.reading.answering import Answering
 from qa.reading.overlap_reader import OverlapReader
 from qa.retrieval.retriever import Retriever
 from qa.schema import Answer, Article, Hit, IngestReport, Progress, Sentence
-from qa.seeds import seeds_folder
 from qa.settings import SETTINGS
 
 
@@ -260,44 +254,6 @@ class Corpus:
             raise IndexLocked(
                 f"Another process is adding to {self.path}. Wait until it is done."
             ) from error
-
-
-def ask(
-    question: str,
-    history: Sequence[Answer] = (),
-    as_of: date | str | None = None,
-    always_answer: bool = False,
-) -> Answer:
-    """Ask the five articles that come with the product; `Corpus.ask` has the details."""
-    return seed_corpus().ask(question, history, as_of, always_answer)
-
-
-@lru_cache(maxsize=1)
-def seed_corpus() -> Corpus:
-    """The five articles' index, in the user's cache folder; made at first use.
-
-    Where no cache folder can be written, it is made in a temporary one.
-    """
-    try:
-        return _seeded(user_cache_path("article-qa", ensure_exists=True) / "seeds.index")
-    except (IndexReadOnly, OSError):
-        return _seeded(Path(mkdtemp(prefix="article-qa-")) / "seeds.index")
-
-
-def _seeded(folder: Path) -> Corpus:
-    """An index that holds the five articles as they are now, whatever it held before."""
-    with FileLock(f"{folder}.lock", timeout=300):
-        if (folder / FILE_NAME).exists():
-            try:
-                corpus = Corpus.open(folder)
-            except (IndexMismatch, IndexDamaged):  # of another version: only a cache of ours
-                shutil.rmtree(folder)
-                corpus = Corpus.create(folder)
-        else:
-            corpus = Corpus.create(folder)
-        if corpus.writable:
-            corpus.add(seeds_folder() / "articles")
-        return corpus
 
 
 def _encoder(name: str | None) -> Encoder:

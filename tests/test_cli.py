@@ -7,7 +7,8 @@ import sys
 import pytest
 
 from qa import cli
-from qa.corpus import Corpus, seed_corpus
+from qa.corpus import Corpus
+from qa.seed_corpus import seed_corpus
 from tests.conftest import HARBOUR, MAYOR
 
 

@@ -25,6 +25,7 @@ FLOORS = [
     ["qa.retrieval", "qa.reading", "qa.conversation"],
     ["qa.ingestion", "qa.verify"],
     ["qa.corpus"],
+    ["qa.seed_corpus"],
     ["qa.doctor", "qa.evaluation"],
     ["qa.terminal", "qa.page"],
     ["qa.cli", "app"],

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import qa
-from qa.corpus import Corpus, seed_corpus
+from qa.corpus import Corpus
 from qa.errors import (
     ArticleNotFound,
     BadInput,
@@ -24,6 +24,7 @@ from qa.errors import (
     ModelError,
 )
 from qa.schema import Kind
+from qa.seed_corpus import seed_corpus
 from tests.conftest import HARBOUR, STORM
 
 
