@@ -1,6 +1,6 @@
 """Text to unit vectors, and vectors to their nearest neighbours. Knows nothing of articles."""
 
-from embeddings.encoder import Encoder, EncoderError, load_encoder
+from embeddings.encoder import Encoder, EncoderError, Vectors, load_encoder
 from embeddings.memory import RememberingEncoder
 from embeddings.vector_index import VectorIndex, VectorIndexError
 
@@ -10,5 +10,6 @@ __all__ = [
     "RememberingEncoder",
     "VectorIndex",
     "VectorIndexError",
+    "Vectors",
     "load_encoder",
 ]

@@ -114,18 +114,24 @@ class VectorIndex:
         found = ids[0] >= 0
         return ids[0][found], scores[0][found]
 
-    def vectors(self, ids: Sequence[int] | Ids) -> Vectors:
-        """Stored vectors: `(len(ids), dim)` float32.
+    def held(self, ids: Ids) -> tuple[Ids, Vectors]:
+        """Those of some ids that are stored, and their vectors.
 
-        Raises:
-            KeyError: If one of the ids is not stored.
+        Args:
+            ids: Any ids.
+
+        Returns:
+            The stored ones `(n,)` int64, in the given order, and their vectors `(n, dim)` float32.
         """
         try:
-            return np.asarray(
-                self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64)), dtype=np.float32
-            )
-        except RuntimeError as error:
-            raise KeyError(f"not all of {list(ids)[:5]}… are stored") from error
+            return ids, self._reconstructed(ids)
+        except RuntimeError:  # one of them is not stored
+            ids = ids[np.isin(ids, self.ids)]
+            return ids, self._reconstructed(ids)
+
+    def _reconstructed(self, ids: Ids) -> Vectors:
+        rows = self._index.reconstruct_batch(np.asarray(ids, dtype=np.int64))
+        return np.asarray(rows, dtype=np.float32)
 
 
 def _unit(vectors: Vectors) -> Vectors:

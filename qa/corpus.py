@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from types import TracebackType
 from typing import Self
 
 from filelock import FileLock, Timeout
 
 from embeddings import Encoder, EncoderError, load_encoder
-from qa.articles.segment import SEGMENTER_VERSION
+from qa.articles.passages import segmenter_version
 from qa.articles.store import FILE_NAME, FORMAT_VERSION, ArticleList, Store
 from qa.conversation.followup import standalone
 from qa.errors import (
@@ -28,6 +30,8 @@ from qa.retrieval.retriever import Retriever
 from qa.schema import Answer, Article, Hit, IngestReport, Progress, Sentence
 from qa.settings import SETTINGS
 
+_PATIENCE = 5  # seconds; a search that brings the caches up holds the lock for a moment
+
 
 class Corpus:
     """Articles that can be asked; open it with `Corpus.open` or make it with `Corpus.create`.
@@ -43,7 +47,8 @@ class Corpus:
         self._store = store
         self._encoder = encoder
         self._writing = FileLock(path / "write.lock")
-        self._retriever = Retriever(path, store, encoder, self._writing)
+        dim = int(store.manifest()["dim"])
+        self._retriever = Retriever(path, store, encoder, dim, self._writing)
         self._answering = Answering(OverlapReader(encoder))
 
     # -- opening and closing -----------------------------------------------------------------
@@ -62,12 +67,16 @@ class Corpus:
             ModelError: If there is no such encoder.
         """
         folder = Path(path).expanduser()
-        if (folder / FILE_NAME).exists():
-            raise BadInput(f"{folder} holds an index already. Add to it: qa add … --index {folder}")
         model = _encoder(encoder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            store = Store.create(folder, _manifest(model))
+            if Store(folder).exists():
+                raise BadInput(
+                    f"{folder} holds an index already. Add to it: qa add … --index {folder}"
+                )
+            with _models_reported():  # a model that cannot be loaded leaves no index behind
+                manifest = _expected(model) | {"dim": str(model.dim), "index_id": token_hex(8)}
+            store = Store.create(folder, manifest)
         except FileExistsError as error:
             raise BadInput(f"{folder} is a file. Give a folder for the index.") from error
         except OSError as error:
@@ -93,7 +102,7 @@ class Corpus:
         manifest = store.manifest()
         try:
             model = _encoder(encoder if encoder is not None else manifest["encoder"])
-            _check(folder, manifest, _manifest(model))
+            _check(folder, manifest, _expected(model))
         except BaseException:
             store.close()
             raise
@@ -143,8 +152,13 @@ class Corpus:
             IndexReadOnly: If the index cannot be written to.
             IndexLocked: If another process is writing to it.
         """
-        with self._exclusively():
-            report = Ingestion(self._store, self._encoder, progress).run(sources)
+        with self._exclusively(), _models_reported():
+            # First what a restored copy of the database, or a killed run, left behind: from here
+            # on passage ids are given that old caches may know as other passages.
+            self._retriever.refresh()
+            report = Ingestion(self._store, self._encoder, progress, self._retriever.refresh).run(
+                sources
+            )
             if report.added or report.replaced:  # the next search would do it, but make it wait
                 self._retriever.refresh()
             return report
@@ -202,7 +216,10 @@ class Corpus:
         Raises:
             BadInput: If the question is empty or too long, or the day is no date.
         """
-        return self._retriever.search(_asked(question), k, as_of=_day(as_of), source=source)
+        if k < 1:
+            raise BadInput(f"k is {k}; ask for at least one passage.")
+        with _models_reported():
+            return self._retriever.search(_asked(question), k, as_of=_day(as_of), source=source)
 
     def ask(
         self,
@@ -224,10 +241,11 @@ class Corpus:
         """
         asked, day = _asked(question), _day(as_of)
         searched = standalone(asked, history)
-        hits = self._retriever.search(searched, SETTINGS.passages_read, as_of=day)
-        return self._answering.answer(
-            asked, searched, self._store, hits, as_of=day, always_answer=always_answer
-        )
+        with _models_reported():
+            hits = self._retriever.search(searched, SETTINGS.passages_read, as_of=day)
+            return self._answering.answer(
+                asked, searched, self._store, hits, as_of=day, always_answer=always_answer
+            )
 
     # -- health ------------------------------------------------------------------------------
 
@@ -249,27 +267,34 @@ class Corpus:
         if not self._store.writable:
             raise IndexReadOnly(f"{self.path} cannot be written to. Check its permissions.")
         try:
-            return self._writing.acquire(timeout=0)  # type: ignore[return-value]
+            return self._writing.acquire(timeout=_PATIENCE)  # type: ignore[return-value]
         except Timeout as error:
             raise IndexLocked(
-                f"Another process is adding to {self.path}. Wait until it is done."
+                f"Somebody else is adding to {self.path}. Try again when that is done."
             ) from error
 
 
 def _encoder(name: str | None) -> Encoder:
-    try:
+    with _models_reported():
         return load_encoder(name)
+
+
+@contextmanager
+def _models_reported() -> Iterator[None]:
+    """Models are loaded when they are first used: only then a bad one shows."""
+    try:
+        yield
     except EncoderError as error:
         raise ModelError(str(error)) from error
 
 
-def _manifest(encoder: Encoder) -> dict[str, str]:
+def _expected(encoder: Encoder) -> dict[str, str]:
     """What an index must agree on with whoever opens it."""
     return {
         "format": FORMAT_VERSION,
         "encoder": encoder.name,
         "encoder_sha256": encoder.fingerprint,
-        "segmenter": SEGMENTER_VERSION,
+        "segmenter": segmenter_version(),
     }
 
 
@@ -296,7 +321,8 @@ def _writable(folder: Path) -> bool:
 
 def _asked(question: str) -> str:
     """The question without surrounding white space, if it is one."""
-    stripped = " ".join(question.split())
+    readable = question.encode("utf-8", "replace").decode()  # a shell may hand over half a letter
+    stripped = " ".join(readable.split())
     if not stripped:
         raise BadInput('The question is empty. Ask something: qa ask "Who met in Seoul?"')
     if len(stripped) > SETTINGS.max_question_chars:

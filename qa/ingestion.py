@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from embeddings import Encoder
@@ -19,6 +20,10 @@ from qa.schema import Article, IngestReport, Kind, Progress, Sentence, Skipped, 
 from qa.settings import SETTINGS
 
 Source = str | Path | Article
+
+
+_FINDABLE_AFTER = 20.0  # seconds between two refreshes of the indexes, at least
+_FINDABLE_PAUSE = 10  # times what the last one took, so that a tenth of the time goes into it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +42,21 @@ class Ingestion:
         store: Where they go.
         encoder: Encodes their passages.
         on_progress: Told about every article that was looked at.
+        make_findable: Called now and then, so that what was stored is found before the end.
     """
 
     def __init__(
-        self, store: Store, encoder: Encoder, on_progress: Callable[[Progress], None] | None = None
+        self,
+        store: Store,
+        encoder: Encoder,
+        on_progress: Callable[[Progress], None] | None = None,
+        make_findable: Callable[[], object] = lambda: None,
     ) -> None:
         self._store = store
         self._encoder = encoder
         self._on_progress = on_progress
+        self._make_findable = make_findable
+        self._next_findable = time.perf_counter() + _FINDABLE_AFTER
         self._report = IngestReport()
         self._dates: Counter[str] = Counter()
         self._pending: list[_Prepared] = []
@@ -83,11 +95,16 @@ class Ingestion:
         self._dates[article.published_from] += 1
         found = segment(article.text, blocks(article.text, article.title))
         self._pending.append(_Prepared(article, found, list(windows(article.text, found))))
-        if sum(len(p.passages) for p in self._pending) >= SETTINGS.encode_batch:
+        waiting = sum(len(p.passages) for p in self._pending)
+        if max(waiting, len(self._pending)) >= SETTINGS.encode_batch:
             self._flush()
 
     def _unusable(self, article: Article) -> str | None:
         """Why an article cannot be added, for those that a program made itself."""
+        if not isinstance(article.id, str) or not article.id or not isinstance(article.title, str):
+            return "id and title must be texts, the id not an empty one."
+        if article.published is not None and type(article.published) is not date:
+            return f"published is a {type(article.published).__name__}. Give a datetime.date."
         if article.id in self._seen:
             return "an article of this id was added a moment ago. Give each article its own id."
         if not article.text.strip():
@@ -97,10 +114,16 @@ class Ingestion:
                 f"its text has {len(article.text):,} characters; one article may have "
                 f"{SETTINGS.max_article_chars:,}. Split it."
             )
+        try:
+            "".join([article.text, *(s for s in _texts(article) if s)]).encode()
+        except UnicodeEncodeError as error:
+            return f"it holds half a character at {error.start}. Decode the text anew."
         return None
 
     def _flush(self) -> None:
         """Encode all that is pending together, then store it article by article."""
+        if not self._pending:
+            return
         texts = [
             passage_text(prepared.article, span, kind, prepared.sentences)
             for prepared in self._pending
@@ -116,12 +139,22 @@ class Ingestion:
             first = last
         self._report.passages += len(texts)
         self._pending.clear()
+        began = time.perf_counter()
+        if began >= self._next_findable:
+            self._make_findable()
+            now = time.perf_counter()
+            self._next_findable = now + max(_FINDABLE_AFTER, _FINDABLE_PAUSE * (now - began))
 
     def _tell(self, done: int, total: int) -> None:
         if self._on_progress is not None:
             articles = len(self._report.added) + len(self._report.replaced)
             articles += len(self._report.unchanged)
             self._on_progress(Progress(done, total, articles, self._report.passages))
+
+
+def _texts(article: Article) -> tuple[str | None, ...]:
+    """Everything of an article that is stored as text, but for the text itself."""
+    return article.id, article.title, article.source, article.url
 
 
 def _steps(sources: Sequence[Source]) -> tuple[int, Iterator[Loaded]]:
@@ -139,8 +172,9 @@ def _steps(sources: Sequence[Source]) -> tuple[int, Iterator[Loaded]]:
         for article in articles:
             yield Loaded(article, 0)
         for index in indexes:
-            for article in Store.open(index, writable=False).articles():
-                yield Loaded(article, 0)
+            store = Store.open(index, writable=False)
+            yield from (Loaded(article, 0) for article in store.articles())
+            store.close()
         yield from load(files)
 
     return total, steps()

@@ -13,6 +13,7 @@ class Settings:
         passage_words: Longest passage, in words; the encoder reads 256 word pieces and the
             title takes some of them.
         passage_overlap: Sentences that a passage shares with the one before.
+        max_sentence_chars: Longer ones lack their stops; they are cut at a pause.
         max_question_chars: Longer ones are a pasted document, not a question.
         max_article_chars: Longer ones are a collection, not an article.
         max_file_bytes: Files of one article; larger ones are refused before they are read.
@@ -30,6 +31,7 @@ class Settings:
 
     passage_words: int = 130
     passage_overlap: int = 1
+    max_sentence_chars: int = 1_500
     max_question_chars: int = 2_000
     max_article_chars: int = 5_000_000
     max_file_bytes: int = 50_000_000

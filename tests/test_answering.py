@@ -109,6 +109,34 @@ def test_the_same_in_another_article_is_counted_not_repeated(corpus, answer):
     assert [(c.article_id, c.corroborated) for c in got.citations] == [("copy", 2)]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "Captain Ida Brandt never steered the ship into the harbour.",
+        "Captain Ida Brandt steered the ship into the harbour 40 times.",
+        "Captain Ida Brandt did not steer the ship into the harbour.",
+    ],
+)
+def test_what_contradicts_does_not_corroborate(corpus, answer, other):
+    corpus.add(Article("other", "Ferry back", other))
+    got = answer({"Captain": 0.9})
+    assert [c.corroborated for c in got.citations] == [0, 0]
+
+
+def test_an_article_that_is_removed_meanwhile_is_left_out(corpus, answer, monkeypatch):
+    found = corpus._retriever.search
+
+    def search_then_remove(*args, **more):
+        hits = found(*args, **more)
+        corpus._store.remove("harbour")
+        return hits
+
+    monkeypatch.setattr(corpus._retriever, "search", search_then_remove)
+    got = answer({}, "ferry mayor storm", always_answer=True)
+    assert {c.article_id for c in got.citations} <= {"mayor", "storm"}
+    assert got.citations
+
+
 def test_captions_never_answer_but_may_be_related(corpus, answer):
     corpus.add(
         Article(

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -61,12 +61,23 @@ def test_new_metadata_alone_replaces(empty):
 
 def test_what_a_program_made_wrong_is_skipped_and_the_rest_added(empty):
     huge = Article("huge", "T", "word " * 1_100_000)
-    report = empty.add(Article("blank", "T", " \n"), HARBOUR, replace(MAYOR, id="harbour"), huge)
+    report = empty.add(
+        Article("blank", "T", " \n"),
+        HARBOUR,
+        replace(MAYOR, id="harbour"),
+        huge,
+        Article("half", "T", "Half a \ud800 letter."),
+        Article("hour", "T", "Text.", published=datetime(2024, 1, 1, 12)),
+        Article("", "T", "Text."),
+    )
     assert report.added == ["harbour"]
     assert empty.article("harbour") == HARBOUR
     assert {s.where: s.reason.split(".")[0] for s in report.skipped} == {
         "article 'blank'": "its text is empty",
         "article 'harbour'": "an article of this id was added a moment ago",
+        "article 'half'": "it holds half a character at 7",
+        "article 'hour'": "published is a datetime",
+        "article ''": "id and title must be texts, the id not an empty one",
         "article 'huge'": "its text has 5,500,000 characters; one article may have 5,000,000",
     }
 
@@ -171,3 +182,28 @@ def stored(index):
         return len(store)
     except Exception:
         return 0
+
+
+def test_articles_without_passages_are_stored_on_the_way(empty, monkeypatch):
+    monkeypatch.setattr("qa.ingestion.SETTINGS", replace(SETTINGS, encode_batch=2))
+    clutter = [Article(f"c{n}", "T", "Share this article:") for n in range(3)]
+    stored = []
+    empty.add(*clutter, progress=lambda step: stored.append(len(empty.articles())))
+    assert stored == [0, 2, 2, 3]
+
+
+def test_what_is_added_or_replaced_is_findable_before_the_end(empty, monkeypatch):
+    """Replaced articles would otherwise be gone from the search until the end of a long run."""
+    monkeypatch.setattr("qa.ingestion.SETTINGS", replace(SETTINGS, encode_batch=1))
+    monkeypatch.setattr("qa.ingestion._FINDABLE_AFTER", 0.0)
+    monkeypatch.setattr("qa.ingestion._FINDABLE_PAUSE", 0)
+    empty.add(HARBOUR)
+    found = []
+
+    def look(step):
+        with Corpus.open(empty.path) as reader:
+            found.append([h.passage.article_id for h in reader.search("ferry mayor")])
+
+    empty.add(replace(HARBOUR, source="Other"), MAYOR, STORM, progress=look)
+    assert found[0] == ["harbour"]
+    assert set(found[-1]) == {"harbour", "mayor", "storm"}

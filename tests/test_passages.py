@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,3 +77,27 @@ def test_every_sentence_is_in_a_window_and_windows_keep_their_length(lengths):
         words = len(text[span[0] : span[1]].split())
         assert words <= SETTINGS.passage_words or len(inside) == 1
     assert len({span for span, _ in spans}) == len(spans)
+
+
+def test_scripts_without_spaces_are_cut_too():
+    text, found = "", []
+    for _ in range(200):
+        found.append(Sentence(len(text), len(text) + 24, Kind.BODY))
+        text += "彼" * 23 + "。"
+    spans = list(windows(text, found))
+    assert len(spans) > 2
+    assert max(end - start for (start, end), _ in spans) <= SETTINGS.passage_words * 12
+
+
+def test_the_day_is_context():
+    article = Article("a", "Head", "One here.", date(2021, 3, 4))
+    text = passage_text(article, (0, 9), Kind.BODY, [Sentence(0, 9, Kind.BODY)])
+    assert text == "Head (March 4, 2021)\nOne here."
+
+
+def test_a_long_article_takes_linear_time():
+    text, found = laid_out([6] * 20_000)
+    began = time.process_time()
+    for span, kind in windows(text, found):
+        assert len(sentences_within(span, kind, found)) >= 1
+    assert time.process_time() - began < 5

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
+import weakref
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -74,7 +77,7 @@ def lexical(folder):
     "damage",
     [
         "vectors gone", "vectors cut", "vectors junk", "words gone", "words junk", "words cut",
-        "both gone", "revision gone", "revision junk",
+        "both gone", "state gone", "state junk",
     ],
 )  # fmt: skip
 def test_damaged_caches_are_rebuilt_without_encoding(corpus, encoder, damage, caplog):
@@ -96,15 +99,15 @@ def test_damaged_caches_are_rebuilt_without_encoding(corpus, encoder, damage, ca
     if damage == "words cut":
         for file in lexical(folder).glob("*.term"):
             file.write_bytes(b"x" * 10)
-    if damage == "revision gone":
-        (folder / "caches.revision").unlink()
-    if damage == "revision junk":
-        (folder / "caches.revision").write_text("x")
+    if damage == "state gone":
+        (folder / "caches.state").unlink()
+    if damage == "state junk":
+        (folder / "caches.state").write_text("x")
     encoder.encoded.clear()
     with caplog.at_level(logging.WARNING), Corpus.open(folder) as again:
         assert again.search("Who elected the mayor?") == wanted
     assert encoder.encoded == ["Who elected the mayor?"]
-    if damage.endswith(("junk", "cut")) and not damage.startswith("revision"):
+    if damage.endswith(("junk", "cut")) and not damage.startswith("state"):
         assert "rebuilding" in caplog.text
 
 
@@ -131,3 +134,89 @@ def test_article_order_does_not_matter(encoder, tmp_path, corpus):
     assert scores == pytest.approx(
         {h.passage.article_id: h.score for h in corpus.search("ferry mayor")}
     )
+
+
+def other_articles():
+    return [
+        Article("loaf", "Bread", "The bakery sells bread from the oven."),
+        Article("train", "Trains", "The train leaves the railway station."),
+        Article("snow", "Snow", "Winter brings snow and a storm."),
+    ]
+
+
+def test_caches_of_a_database_that_was_moved_away_are_not_believed(corpus, encoder):
+    """The new index gives the same passage ids to other passages."""
+    corpus.search("ferry")
+    corpus.close()
+    for file in corpus.path.glob("corpus.db*"):
+        file.unlink()
+    with Corpus.create(corpus.path) as new:
+        new.add(*other_articles())
+        assert ids(new.search("bakery bread"))[0] == "loaf"
+        assert new.search("ferry harbour")[0].lexical == 0
+
+
+def test_caches_of_a_database_that_was_put_back_are_not_believed(corpus, encoder):
+    corpus._store._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy = (corpus.path / "corpus.db").read_bytes()
+    corpus.add(Article("late", "Ferry", "A ferry and a ship in the harbour."))
+    corpus.close()
+    (corpus.path / "corpus.db").write_bytes(copy)
+    with Corpus.open(corpus.path) as again:
+        again.add(*other_articles())
+        assert ids(again.search("bakery bread"))[0] == "loaf"
+        assert "late" not in ids(again.search("ferry ship harbour"))
+
+
+def test_bm25_is_exact_beyond_a_full_list(encoder, tmp_path, monkeypatch):
+    monkeypatch.setattr("qa.retrieval.retriever.SETTINGS", replace(SETTINGS, passages_fetched=3))
+    with Corpus.create(tmp_path / "many") as many:
+        many.add(*(Article(f"w{n}", "T", f"The ferry {'x ' * n}.") for n in range(6)))
+        many.add(Article("port", "T", "The harbour port is full of ships."))
+        hits = {h.passage.article_id: h for h in many.search("ferry", 3)}
+        alone = many._retriever._caches.lexical.search("ferry", 99)
+        assert len(alone[0]) == 6
+    assert hits["w0"].lexical == pytest.approx(alone[1].max())
+    assert "port" not in hits or hits["port"].lexical == 0
+
+
+def test_a_removed_passage_that_one_cache_still_holds_is_left_out(corpus):
+    """As another process sees it between the two caches' updates."""
+    corpus.search("ferry")
+    corpus._retriever._caches.vectors.remove([1])
+    corpus._store.remove("harbour")
+    with Corpus.open(corpus.path) as other, other._writing.acquire():
+        assert set(ids(corpus.search("ferry mayor storm"))) == {"mayor", "storm"}
+
+
+def test_damaged_words_are_left_alone_while_somebody_writes(corpus, encoder):
+    corpus.close()
+    (lexical(corpus.path) / "meta.json").write_text("{")
+    with Corpus.open(corpus.path) as reader, Corpus.open(corpus.path) as writer:
+        with writer._writing.acquire():
+            assert ids(reader.search("ferry ship"))[0] == "harbour"
+            assert (lexical(corpus.path) / "meta.json").read_text() == "{"
+        assert reader.search("Ana Ruiz")[0].lexical > 0
+
+
+def test_a_disk_that_takes_no_cache_still_answers(corpus, encoder, monkeypatch, caplog):
+    corpus.close()
+    (corpus.path / "vectors.faiss").unlink()
+
+    def refuse(self, path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("embeddings.VectorIndex.write", refuse)
+    with Corpus.open(corpus.path) as again:
+        assert ids(again.search("ferry ship"))[0] == "harbour"
+    assert "No space left" in caplog.text
+
+
+def test_closing_lets_go_of_the_memory(encoder, tmp_path):
+    with Corpus.create(tmp_path / "gone") as made:
+        made.add(HARBOUR)
+        made.search("ferry", as_of="2024-01-01")
+        vectors = weakref.ref(made._retriever._caches.vectors)
+    del made
+    gc.collect()
+    assert vectors() is None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qa.articles.segment import sentence_spans, sentences
 from qa.schema import Block, Kind, Sentence
+from qa.settings import SETTINGS
 
 
 def split(text: str) -> list[str]:
@@ -104,3 +105,12 @@ def test_a_megabyte_takes_linear_time(piece):
     began = time.process_time()
     sum(1 for _ in sentence_spans(piece * (1_000_000 // len(piece))))
     assert time.process_time() - began < 10
+
+
+def test_text_without_stops_is_cut_at_a_pause():
+    text = "one two three, " * 400
+    spans = list(sentence_spans(text))
+    assert len(spans) == 5
+    assert all(end - start <= SETTINGS.max_sentence_chars for start, end in spans)
+    assert all(text[start:end].startswith("one") for start, end in spans)
+    assert [end - start for start, end in sentence_spans("x" * 4000)] == [1500, 1500, 1000]

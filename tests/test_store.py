@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import sqlite3
 import threading
 from datetime import date
@@ -8,7 +9,14 @@ import numpy as np
 import pytest
 
 from qa.articles.store import ArticleList, Store, fingerprint
-from qa.errors import ArticleNotFound, IndexDamaged, IndexNotFound, IndexReadOnly
+from qa.errors import (
+    ArticleNotFound,
+    IndexDamaged,
+    IndexLocked,
+    IndexNotFound,
+    IndexProblem,
+    IndexReadOnly,
+)
 from qa.schema import Article, Kind, Passage, Sentence
 
 SENTENCES = [
@@ -51,7 +59,9 @@ def test_an_article_comes_back_as_it_went_in(store):
         1: Passage(1, "a", 0, 4, Kind.BODY),
         2: Passage(2, "a", 5, 9, Kind.CAPTION),
     }
-    assert store.passage_vectors([2, 1], 3).tolist() == [[0, 1, 0], [1, 0, 0]]
+    ids, vectors = store.passage_vectors([2, 77, 1], 3)
+    assert ids.tolist() == [1, 2]
+    assert vectors.tolist() == [[1, 0, 0], [0, 1, 0]]
 
 
 @pytest.mark.parametrize("name", ["title", "text", "published", "source", "url", "published_from"])
@@ -70,9 +80,9 @@ def test_replacing_gives_new_passage_ids_and_keeps_no_old_ones(store):
 
 def test_removing(store):
     put(store, article(), article("b"))
-    before = store.revision()
+    before = store.state()
     store.remove("a")
-    assert store.revision() == before + 1
+    assert store.state() != before
     assert store.passage_ids().tolist() == [3, 4]
     for call in (store.article, store.sentences, store.remove):
         with pytest.raises(ArticleNotFound, match="'a'"):
@@ -142,9 +152,22 @@ def test_no_index(tmp_path):
         Store.open(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("content", [b"", b"no database at all" * 99])
-def test_a_damaged_file_is_reported(tmp_path, content):
-    (tmp_path / "corpus.db").write_bytes(content)
+def test_a_file_whose_making_was_killed_is_no_index_and_can_be_made(tmp_path):
+    (tmp_path / "corpus.db").write_bytes(b"")
+    with pytest.raises(IndexNotFound):
+        Store.open(tmp_path)
+    assert len(Store.create(tmp_path, {"encoder": "topics"})) == 0
+
+
+def test_a_database_of_something_else_is_reported(tmp_path):
+    with sqlite3.connect(tmp_path / "corpus.db") as other:
+        other.execute("CREATE TABLE manifest (key TEXT, value TEXT)")
+    with pytest.raises(IndexDamaged, match="no manifest"):
+        Store.open(tmp_path)
+
+
+def test_a_damaged_file_is_reported(tmp_path):
+    (tmp_path / "corpus.db").write_bytes(b"no database at all" * 99)
     with pytest.raises(IndexDamaged, match=r"corpus\.db is damaged"):
         Store.open(tmp_path)
 
@@ -170,3 +193,52 @@ def test_read_only(store, tmp_path):
         put(reader, article("b"))
     with pytest.raises(sqlite3.OperationalError):
         reader._connection().execute("DELETE FROM articles")
+
+
+def test_every_state_is_another(store, tmp_path):
+    """Also after a copy was put back: a count would come to the same number again."""
+    put(store, article())
+    store._connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy = (tmp_path / "corpus.db").read_bytes()
+    put(store, article("b"))
+    first = store.state()
+    store.close()
+    (tmp_path / "corpus.db").write_bytes(copy)
+    again = Store.open(tmp_path)
+    put(again, article("c"))
+    assert again.state() != first
+
+
+def test_connections_of_ended_threads_are_closed(store):
+    put(store, article())
+    for _ in range(50):
+        thread = threading.Thread(target=lambda: store.article("a"))
+        thread.start()
+        thread.join()
+    gc.collect()
+    assert len(store._open) <= 2
+
+
+def test_closed_is_closed(store):
+    store.close()
+    with pytest.raises(IndexProblem, match=r"was closed. Open it again"):
+        len(store)
+
+
+def test_a_full_disk_is_no_damage(store):
+    put(store, article())
+    store._connection().execute("PRAGMA max_page_count = 12")
+    with pytest.raises(IndexProblem, match="Check the disk") as caught:
+        put(store, *(article(f"n{n}", text="word " * 50_000) for n in range(9)))
+    assert not isinstance(caught.value, IndexDamaged)
+    assert store.article("a") == article()
+
+
+def test_a_locked_database_is_no_damage(store, tmp_path, monkeypatch):
+    put(store, article())
+    store._connection().execute("PRAGMA busy_timeout = 1")
+    other = sqlite3.connect(tmp_path / "corpus.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(IndexLocked):
+        put(store, article("b"))
+    other.close()

@@ -63,11 +63,14 @@ def test_k_is_honoured_after_removals(filled):
 
 def test_stored_vectors_come_back_of_unit_length(filled):
     index, ids, vectors = filled
-    rows = index.vectors(ids[[4, 2]])
+    wanted = ids[[4, 2]]
+    found, rows = index.held(wanted)
+    assert found.tolist() == wanted.tolist()
     np.testing.assert_allclose(rows[0], vectors[4] / np.linalg.norm(vectors[4]), atol=1e-6)
+    found, rows = index.held(np.array([ids[2], 1, ids[4]]))
+    assert found.tolist() == [ids[2], ids[4]]
     assert rows.shape == (2, 8)
-    with pytest.raises(KeyError):
-        index.vectors([1])
+    assert index.held(np.zeros(0, dtype=np.int64))[1].shape == (0, 8)
 
 
 def test_empty_index_finds_nothing():

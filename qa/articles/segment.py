@@ -12,9 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.schema import Block, Sentence, Span
-
-SEGMENTER_VERSION = "1"
-"""Part of every index's manifest: offsets from another version of the rules do not mix."""
+from qa.settings import SETTINGS
 
 # Possessive throughout: a long run of stops or quotes is read once, not once for each of its ends.
 _STOP = re.compile(
@@ -77,9 +75,9 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> Iterato
     first = start
     for match in _STOP.finditer(text, start, end):
         if _is_boundary(text, match):
-            yield from _trimmed(text, first, match.end("close"))
+            yield from _pieces(text, first, match.end("close"))
             first = match.end()
-    yield from _trimmed(text, first, end)
+    yield from _pieces(text, first, end)
 
 
 def _is_boundary(text: str, match: re.Match[str]) -> bool:
@@ -114,6 +112,17 @@ def _is_list_number(text: str, match: re.Match[str], stem: str) -> bool:
         return False
     line = match.start() - len(stem)
     return line == 0 or text[line - 1] == "\n"
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[Span]:
+    """The sentence; one that is far too long to be one is cut where it pauses."""
+    while end - start > SETTINGS.max_sentence_chars:
+        last = start + SETTINGS.max_sentence_chars
+        pauses = (text.rfind(mark, start + 1, last) for mark in ("; ", ", ", "\n", " "))
+        cut = next((pause + 1 for pause in pauses if pause > start), last)
+        yield from _trimmed(text, start, cut)
+        start = cut
+    yield from _trimmed(text, start, end)
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:

@@ -8,18 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.errors import ArticleNotFound, IndexDamaged, IndexNotFound, IndexReadOnly
+from qa.errors import (
+    ArticleNotFound,
+    IndexDamaged,
+    IndexLocked,
+    IndexNotFound,
+    IndexProblem,
+    IndexReadOnly,
+)
 from qa.schema import Article, Kind, Passage, PublishedFrom, Sentence, Span
 
 FILE_NAME = "corpus.db"
@@ -39,10 +48,13 @@ CREATE INDEX articles_by_day ON articles (published);
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used twice: caches rely on it
     article TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, kind INTEGER NOT NULL,
-    vector BLOB NOT NULL               -- (dim,) float16, unit length
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, kind INTEGER NOT NULL
 );
 CREATE INDEX passages_by_article ON passages (article);
+CREATE TABLE vectors (                 -- apart, so that looking passages up does not read them
+    passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,
+    vector BLOB NOT NULL               -- (dim,) float16, unit length
+);
 """
 
 
@@ -67,7 +79,8 @@ class Store:
         self.writable = writable
         self._path = folder / FILE_NAME
         self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._open: WeakSet[_Connection] = WeakSet()
+        self._closed = False
 
     @classmethod
     def create(cls, folder: Path, manifest: Mapping[str, str]) -> Store:
@@ -76,7 +89,7 @@ class Store:
         with store._transaction() as connection:
             for statement in _TABLES.split(";\n"):
                 connection.execute(statement)
-            rows = {"format": FORMAT_VERSION, "revision": "0", **manifest}
+            rows = {"format": FORMAT_VERSION, "state": "", **manifest}
             connection.executemany("INSERT INTO manifest VALUES (?, ?)", rows.items())
         return store
 
@@ -88,22 +101,26 @@ class Store:
             IndexNotFound: If there is none in the folder.
             IndexDamaged: If the file is not a readable database of this product.
         """
-        if not (folder / FILE_NAME).is_file():
-            raise IndexNotFound(f"No index at {folder}. Build it: qa add ARTICLES --index {folder}")
         store = cls(folder, writable=writable)
-        if "format" not in store.manifest():
+        if not store.exists():
+            raise IndexNotFound(f"No index at {folder}. Build it: qa add ARTICLES --index {folder}")
+        if not {"format", "state"} <= store.manifest().keys():
             raise IndexDamaged(_damage(store._path, "it has no manifest"))
         return store
+
+    def exists(self) -> bool:
+        """Whether the file is there with its tables; one that was killed while made has none."""
+        return self._path.is_file() and bool(self._rows("SELECT 1 FROM sqlite_master LIMIT 1"))
 
     # -- what an index is --------------------------------------------------------------------
 
     def manifest(self) -> dict[str, str]:
-        """Format version, encoder, segmenter, revision."""
+        """Format version, encoder, length of its vectors, segmenter, state."""
         return dict(self._rows("SELECT key, value FROM manifest"))
 
-    def revision(self) -> int:
-        """Counts every change; a cache that remembers another number is stale."""
-        return int(self._rows("SELECT value FROM manifest WHERE key = 'revision'")[0][0])
+    def state(self) -> str:
+        """Another one after every change: a cache that remembers another state is stale."""
+        return str(self._rows("SELECT value FROM manifest WHERE key = 'state'")[0][0])
 
     def __len__(self) -> int:
         """How many articles there are."""
@@ -134,9 +151,7 @@ class Store:
         """
         rows = self._rows(f"SELECT {_COLUMNS} FROM articles WHERE id = ?", article_id)
         if not rows:
-            raise ArticleNotFound(
-                f"No article {article_id!r} in this index. List them: qa articles"
-            )
+            raise _no_article(article_id)
         return _article(rows[0])
 
     def articles(self, offset: int = 0, limit: int = -1) -> Iterator[Article]:
@@ -154,9 +169,7 @@ class Store:
         """
         rows = self._rows("SELECT sentences FROM articles WHERE id = ?", article_id)
         if not rows:
-            raise ArticleNotFound(
-                f"No article {article_id!r} in this index. List them: qa articles"
-            )
+            raise _no_article(article_id)
         spans = np.frombuffer(rows[0][0], dtype=np.int32).reshape(-1, 3)
         return [Sentence(start, end, _KINDS[kind]) for start, end, kind in spans.tolist()]
 
@@ -194,13 +207,12 @@ class Store:
                     *(fingerprint(article), spans.tobytes()),
                 ),
             )
-            connection.executemany(
-                'INSERT INTO passages (article, start, "end", kind, vector) VALUES (?, ?, ?, ?, ?)',
-                (
-                    (article.id, start, end, _KINDS.index(kind), vector.tobytes())
-                    for ((start, end), kind), vector in zip(passages, halves, strict=True)
-                ),
-            )
+            for ((start, end), kind), vector in zip(passages, halves, strict=True):
+                passage = connection.execute(
+                    'INSERT INTO passages (article, start, "end", kind) VALUES (?, ?, ?, ?)',
+                    (article.id, start, end, _KINDS.index(kind)),
+                ).lastrowid
+                connection.execute("INSERT INTO vectors VALUES (?, ?)", (passage, vector.tobytes()))
 
     def remove(self, article_id: str) -> None:
         """Remove an article with all that belongs to it.
@@ -209,9 +221,10 @@ class Store:
             ArticleNotFound: If there is none of that id.
             IndexReadOnly: If the index cannot be written to.
         """
-        self.article(article_id)
         with self._transaction() as connection:
-            connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+            gone = connection.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+            if not gone.rowcount:
+                raise _no_article(article_id)
 
     # -- passages ----------------------------------------------------------------------------
 
@@ -244,85 +257,125 @@ class Store:
             for passage_id, article_id, start, end, kind in found
         }
 
-    def passage_vectors(self, ids: Sequence[int], dim: int) -> NDArray[np.float32]:
-        """Vectors of passages in the order of their ids: `(len(ids), dim)` float32."""
-        rows = dict(self._by_id("SELECT id, vector FROM passages", "id", ids))
-        vectors = np.frombuffer(b"".join(rows[i] for i in ids), dtype=np.float16)
-        return vectors.reshape(-1, dim).astype(np.float32)
+    def passage_vectors(
+        self, ids: Sequence[int], dim: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Vectors of passages; those that are gone are left out.
+
+        Returns:
+            Ids `(n,)` int64, ascending, and their vectors `(n, dim)` float32.
+        """
+        rows = sorted(self._by_id("SELECT passage, vector FROM vectors", "passage", ids))
+        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
+        found = np.array([row[0] for row in rows], dtype=np.int64)
+        return found, vectors.reshape(-1, dim).astype(np.float32)
 
     # -- connections -------------------------------------------------------------------------
 
     def close(self) -> None:
         """Close every connection; the store cannot be used afterwards."""
-        for connection in self._connections:
+        self._closed = True
+        for connection in list(self._open):
             connection.close()
-        self._connections.clear()
         self._local = threading.local()
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+    def _connection(self) -> _Connection:
+        """This thread's own connection; it is closed when the thread ends."""
+        connection: _Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._connect()
+            if self._closed:
+                raise IndexProblem(f"{self.folder} was closed. Open it again: Corpus.open(…)")
+            with self._reported():
+                connection = self._connect() if self.writable else self._connect_read_only()
             self._local.connection = connection
-            self._connections.append(connection)
+            self._open.add(connection)
         return connection
 
-    def _connect(self) -> sqlite3.Connection:
-        """A connection of this thread's own; `close` may be called from another thread."""
-        try:
-            if self.writable:
-                connection = sqlite3.connect(self._path, check_same_thread=False, timeout=30)
-                connection.isolation_level = None  # transactions are opened by hand
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("PRAGMA foreign_keys = ON")
-                return connection
-            return self._connect_read_only()
-        except sqlite3.DatabaseError as error:
-            raise IndexDamaged(_damage(self._path, str(error))) from error
+    def _connect(self) -> _Connection:
+        connection = _connect(str(self._path))
+        connection.isolation_level = None  # transactions are opened by hand
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
 
-    def _connect_read_only(self) -> sqlite3.Connection:
+    def _connect_read_only(self) -> _Connection:
         """Without write permission WAL needs its side files; without these, nobody writes."""
+        address = self._path.resolve().as_uri()
         try:
-            uri = f"{self._path.resolve().as_uri()}?mode=ro"
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            connection.execute("SELECT count(*) FROM manifest").fetchone()
+            connection = _connect(f"{address}?mode=ro")
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
         except sqlite3.OperationalError:
-            uri = f"{self._path.resolve().as_uri()}?immutable=1"
-            connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            connection.execute("SELECT count(*) FROM manifest").fetchone()
+            connection = _connect(f"{address}?immutable=1")
         return connection
 
-    def _rows(self, query: str, *values: object) -> list[tuple]:  # type: ignore[type-arg]
-        try:
-            return self._connection().execute(query, values).fetchall()
-        except sqlite3.DatabaseError as error:
-            raise IndexDamaged(_damage(self._path, str(error))) from error
+    def _rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        connection = self._connection()
+        with self._reported():
+            return connection.execute(query, values).fetchall()
 
-    def _by_id(self, query: str, column: str, ids: Iterable[int]) -> list[tuple]:  # type: ignore[type-arg]
+    def _by_id(self, query: str, column: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
         """Rows of many ids; as JSON, since SQLite bounds the number of parameters."""
         wanted = json.dumps([int(i) for i in ids])
         return self._rows(f"{query} WHERE {column} IN (SELECT value FROM json_each(?))", wanted)
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing; a change also counts the revision up."""
+    def _transaction(self) -> Iterator[_Connection]:
+        """All or nothing; a change also gives the store another state."""
         if not self.writable:
-            raise IndexReadOnly(f"{self._path.parent} cannot be written to. Check its permissions.")
+            raise IndexReadOnly(f"{self.folder} cannot be written to. Check its permissions.")
         connection = self._connection()
+        with self._reported():
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                state = secrets.token_hex(8)
+                connection.execute("UPDATE manifest SET value = ? WHERE key = 'state'", (state,))
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _reported(self) -> Iterator[None]:
+        """SQLite's errors as ours: what is wrong, where, what to do."""
         try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.execute(
-                "UPDATE manifest SET value = CAST(value AS INTEGER) + 1 WHERE key = 'revision'"
-            )
-            connection.execute("COMMIT")
-        except BaseException as error:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            if isinstance(error, sqlite3.OperationalError) and "readonly" in str(error):
-                raise IndexReadOnly(f"{self._path.parent} cannot be written to.") from error
+            yield
+        except sqlite3.DatabaseError as error:
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF
+            if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise IndexLocked(f"{self.folder} is being written to. Try again.") from error
+            if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+                raise IndexReadOnly(
+                    f"{self.folder} cannot be written to ({error}). Check its permissions."
+                ) from error
+            if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+                raise IndexProblem(
+                    f"{self._path} could not be read or written ({error}). Check the disk; "
+                    "what was stored is kept."
+                ) from error
+            if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                raise IndexDamaged(_damage(self._path, str(error))) from error
             raise
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that closes itself when its thread is gone."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _connect(address: str) -> _Connection:
+    """A connection that `Store.close` may close from another thread."""
+    return sqlite3.connect(
+        address,
+        uri=address.startswith("file:"),
+        check_same_thread=False,
+        timeout=30,
+        factory=_Connection,
+    )
 
 
 class ArticleList(Sequence[Article]):
@@ -354,11 +407,15 @@ class ArticleList(Sequence[Article]):
         return next(self._store.articles(position, 1))
 
 
-def _article(row: tuple) -> Article:  # type: ignore[type-arg]
+def _article(row: tuple[Any, ...]) -> Article:
     article_id, title, text, published, published_from, source, url = row
     day = date.fromisoformat(published) if published else None
     how: PublishedFrom = published_from
     return Article(article_id, title, text, day, how, source, url)
+
+
+def _no_article(article_id: str) -> ArticleNotFound:
+    return ArticleNotFound(f"No article {article_id!r} in this index. List them: qa articles")
 
 
 def _damage(path: Path, why: str) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from qa.articles.passages import sentences_within
 from qa.articles.store import Store
+from qa.errors import ArticleNotFound
 from qa.reading.question import missing_names
 from qa.reading.reader import Reader, Reading, Retrieved
+from qa.reading.spans import SpanType, typed_spans
 from qa.schema import Answer, Article, Citation, Hit, Kind, Outcome, Sentence
 from qa.settings import SETTINGS
 from qa.words import content_stems
+
+_DENIALS = re.compile(r"\b(?:not|no|never|none|nobody|without)\b|n[’']t\b")
 
 
 @dataclass(slots=True)
@@ -20,7 +25,8 @@ class _Group:
     """Sentences that say the same in nearly the same words, the best first."""
 
     best: Reading
-    stems: frozenset[str]
+    words: frozenset[str]
+    claims: frozenset[str]
     article_ids: set[str] = field(default_factory=set)
 
 
@@ -85,7 +91,10 @@ def _retrieved(store: Store, hits: Sequence[Hit]) -> list[Retrieved]:
     for hit in hits:
         article_id = hit.passage.article_id
         if article_id not in articles:
-            articles[article_id] = (store.article(article_id), store.sentences(article_id))
+            try:
+                articles[article_id] = (store.article(article_id), store.sentences(article_id))
+            except ArticleNotFound:  # removed a moment ago
+                continue
         article, sentences = articles[article_id]
         span = (hit.passage.start, hit.passage.end)
         own = sentences_within(span, hit.passage.kind, sentences)
@@ -94,22 +103,30 @@ def _retrieved(store: Store, hits: Sequence[Hit]) -> list[Retrieved]:
 
 
 def _grouped(readings: Iterable[Reading]) -> list[_Group]:
-    """Near-identical sentences together, in the order of their best one."""
+    """Sentences that say the same together, in the order of their best one."""
     groups: list[_Group] = []
     for reading in readings:
-        stems = frozenset(content_stems(_text(reading)))
-        same = next((g for g in groups if _same(g.stems, stems)), None)
+        words = frozenset(content_stems(_text(reading)))
+        claims = _claims(_text(reading))
+        same = next((g for g in groups if g.claims == claims and _alike(g.words, words)), None)
         if same is None:
-            same = _Group(reading, stems)
+            same = _Group(reading, words, claims)
             groups.append(same)
         same.article_ids.add(reading.article.id)
     return groups
 
 
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two sentences share nearly all words of the longer one."""
     longer = max(len(one), len(other))
     return longer > 0 and len(one & other) >= SETTINGS.near_duplicate * longer
+
+
+def _claims(sentence: str) -> frozenset[str]:
+    """What must be equal in two sentences that say the same: numbers, dates, whether it is so."""
+    exact = (s for s in typed_spans(sentence) if s.type in (SpanType.NUMBER, SpanType.DATE))
+    figures = (sentence[span.start : span.end].casefold() for span in exact)
+    return frozenset([*figures, *_DENIALS.findall(sentence.casefold())])
 
 
 def _outcome(
@@ -162,7 +179,8 @@ def _reason(
     if not passages:
         when = f" published up to {as_of.isoformat()}" if as_of is not None else ""
         return f"No article{when} has anything to search."
-    found = " ".join(f"{p.article.title} {_passage_text(p)}" for p in passages)
+    articles = {p.article.id: p.article for p in passages}.values()
+    found = " ".join(f"{a.title} {a.published or ''} {a.text}" for a in articles)
     missing = missing_names(searched, found)
     if missing:
         names = " or ".join(f"“{name}”" for name in missing)
@@ -170,10 +188,6 @@ def _reason(
     if outcome == "nothing":
         return "Nothing in these articles is about this."
     return "These articles speak of the subject, but no sentence in them seems to answer this."
-
-
-def _passage_text(passage: Retrieved) -> str:
-    return passage.article.text[passage.hit.passage.start : passage.hit.passage.end]
 
 
 def _text(reading: Reading) -> str:

@@ -1,15 +1,15 @@
 """The vector index and the lexical index, kept as caches of the store.
 
-Whenever the store's revision is not the one that the caches remember, they are compared with the
-store passage by passage and brought up to date; a missing or damaged cache is one that starts
-empty. Nothing is encoded again.
+Whenever the store's state is not the one that the caches remember, they are compared with the
+store passage by passage and brought up to date; a missing, damaged or foreign cache is one that
+starts empty. Nothing is encoded again.
 """
 
 from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from embeddings import VectorIndex, VectorIndexError
 from qa.articles.passages import passage_text
 from qa.articles.store import Store
+from qa.errors import IndexProblem
 from qa.retrieval.lexical_index import LexicalIndex, LexicalIndexError
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,6 @@ class Caches:
     Attributes:
         vectors: Passage vectors by passage id.
         lexical: Passage words by passage id.
-        revision: The store's revision that they reflect.
     """
 
     def __init__(self, folder: Path, store: Store, dim: int, writing: FileLock) -> None:
@@ -51,93 +51,129 @@ class Caches:
         self._writing = writing
         self._vectors_file = folder / "vectors.faiss"
         self._lexical_folder = folder / "lexical"
-        self._revision_file = folder / "caches.revision"
-        try:
-            self.revision = int(self._revision_file.read_text())
-        except (OSError, ValueError):
-            self.revision = -1
-        self.vectors = self._stored_vectors()
-        self.lexical = self._stored_lexical()
-        if len(self.lexical) != len(self.vectors):  # one of them was deleted or cut off
-            self.revision = -1
+        self._state_file = folder / "caches.state"
+        self._state = self._remembered_state()
+        self.vectors = self._stored_vectors() if self._state else VectorIndex(dim)
+        self.lexical = self._stored_lexical() if self._state else None
+        if self.lexical is not None and len(self.lexical) != len(self.vectors):
+            self._state = ""  # one of them was deleted or cut off
+
+    @property
+    def state(self) -> str:
+        """The store's state that they reflect."""
+        return self._state
 
     def refresh(self) -> None:
         """Bring both up to the store, if they are not.
 
         While somebody else is writing to the index they stay as they are: what was searchable
         before stays so, and what is being added follows when the writer is done.
+
+        Raises:
+            IndexProblem: If the lexical index cannot be made, not even in memory.
         """
-        if self._store.revision() == self.revision:
+        if self._state == self._store.state() and self.lexical is not None:
             return
         if not self._store.writable:
-            self.revision = self._sync()
+            self._sync()
             return
         try:
             with self._writing.acquire(timeout=0):
-                self.revision = self._sync()
-                self._revision_file.write_text(str(self.revision))
+                self._sync()
         except Timeout:
             logger.info("the index is being written to; searching what was there before")
 
     def rebuild_lexical(self) -> None:
         """Throw the lexical index away and make it anew."""
-        self.lexical = self._empty_lexical()
+        self.lexical = None
         self.refresh()
+
+    def _remembered_state(self) -> str:
+        """The state that the files on disk reflect; empty when they are of another index."""
+        try:
+            index_id, state = self._state_file.read_text().split()
+        except (OSError, ValueError):
+            return ""
+        return state if index_id == self._store.manifest().get("index_id") else ""
 
     def _stored_vectors(self) -> VectorIndex:
         try:
             return VectorIndex.read(self._vectors_file, self._dim)
         except VectorIndexError as error:
-            if self._vectors_file.exists():
-                logger.warning("rebuilding the vector index: %s", error)
-            self.revision = -1
+            logger.warning("rebuilding the vector index: %s", error)
+            self._state = ""
             return VectorIndex(self._dim)
 
-    def _stored_lexical(self) -> LexicalIndex:
-        """The one on disk; in memory where nothing can be written, since opening it writes."""
+    def _stored_lexical(self) -> LexicalIndex | None:
+        """The one on disk, if it can be read; opening it takes a folder that can be written to."""
         if not self._store.writable:
-            self.revision = -1
-            return LexicalIndex(None)
+            return None
         try:
             return LexicalIndex(self._lexical_folder)
         except LexicalIndexError as error:
             logger.warning("rebuilding the lexical index: %s", error)
-            return self._empty_lexical()
+            return None
 
     def _empty_lexical(self) -> LexicalIndex:
-        self.revision = -1
-        if not self._store.writable:
-            return LexicalIndex(None)
-        shutil.rmtree(self._lexical_folder, ignore_errors=True)
-        return LexicalIndex(self._lexical_folder)
+        """A new one: on disk, or in memory where the disk refuses."""
+        if self._store.writable:
+            shutil.rmtree(self._lexical_folder, ignore_errors=True)
+            try:
+                return LexicalIndex(self._lexical_folder)
+            except LexicalIndexError as error:
+                logger.warning("the lexical index is kept in memory: %s", error)
+        return LexicalIndex(None)
 
-    def _sync(self) -> int:
-        """Add what the store has more, remove what it has no longer; return its revision."""
-        revision = self._store.revision()
-        wanted = self._store.passage_ids()
+    def _sync(self) -> None:
+        """Add what the store has more, remove what it has no longer, remember its state."""
+        state, wanted = self._store.state(), self._store.passage_ids()
         self._sync_vectors(wanted)
         try:
             self._sync_lexical(wanted)
         except LexicalIndexError as error:
             logger.warning("rebuilding the lexical index: %s", error)
-            self.lexical = self._empty_lexical()
-            self._sync_lexical(wanted)
-        return revision
+            self.lexical = None
+            try:
+                self._sync_lexical(wanted)
+            except LexicalIndexError as again:
+                raise IndexProblem(
+                    f"The lexical index in {self._lexical_folder} cannot be made: {again}. "
+                    "Check the disk; what was stored is kept."
+                ) from again
+        self._state = state
+        self._write_down(lambda: self._state_file.write_text(f"{self._index_id} {state}"))
+
+    @property
+    def _index_id(self) -> str:
+        return self._store.manifest()["index_id"]
 
     def _sync_vectors(self, wanted: Ids) -> None:
+        if not self._state:
+            self.vectors = VectorIndex(self._dim)  # whatever they were, they are not to be trusted
         held = self.vectors.ids
         missing, gone = np.setdiff1d(wanted, held), np.setdiff1d(held, wanted)
         self.vectors.remove(gone)
         for chunk in _chunks(missing):
-            self.vectors.add(chunk, self._store.passage_vectors(chunk.tolist(), self._dim))
-        if self._store.writable and (len(missing) or len(gone)):
-            self.vectors.write(self._vectors_file)
+            self.vectors.add(*self._store.passage_vectors(chunk.tolist(), self._dim))
+        if len(missing) or len(gone):
+            self._write_down(lambda: self.vectors.write(self._vectors_file))
 
     def _sync_lexical(self, wanted: Ids) -> None:
+        if self.lexical is None or not self._state:
+            self.lexical = self._empty_lexical()
         held = self.lexical.ids
         missing, gone = np.setdiff1d(wanted, held), np.setdiff1d(held, wanted)
         if len(missing) or len(gone):
             self.lexical.update(gone, self._texts(missing))
+
+    def _write_down(self, write: Callable[[], object]) -> None:
+        """Write a cache, if that can be done; it serves from memory all the same."""
+        if not self._store.writable:
+            return
+        try:
+            write()
+        except OSError as error:
+            logger.warning("a cache of %s could not be written: %s", self._store.folder, error)
 
     def _texts(self, ids: Ids) -> Iterator[tuple[int, str, date | None, str | None]]:
         """Id, text, day and source of passages; those of an article follow each other."""

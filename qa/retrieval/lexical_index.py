@@ -75,13 +75,15 @@ class LexicalIndex:
             writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
             for passage_id in removed:
                 writer.delete_documents_by_term("id", int(passage_id))
-            for passage_id, text, published, source in added:
-                document = tantivy.Document()
-                document.add_integer("id", int(passage_id))
-                document.add_text("text", undotted(text))
-                document.add_integer("day", published.toordinal() if published else 0)
-                document.add_text("source", source or "")
+        for passage_id, text, published, source in added:
+            document = tantivy.Document()
+            document.add_integer("id", int(passage_id))
+            document.add_text("text", undotted(text))
+            document.add_integer("day", published.toordinal() if published else 0)
+            document.add_text("source", source or "")
+            with _damage_reported():
                 writer.add_document(document)
+        with _damage_reported():
             writer.commit()
             writer.wait_merging_threads()
             self._reload()
@@ -91,7 +93,13 @@ class LexicalIndex:
         self._searcher = self._index.searcher()
 
     def search(
-        self, question: str, k: int, *, as_of: date | None = None, source: str | None = None
+        self,
+        question: str,
+        k: int,
+        *,
+        as_of: date | None = None,
+        source: str | None = None,
+        among: Ids | None = None,
     ) -> tuple[Ids, NDArray[np.float32]]:
         """The passages that share the rarest words with a question, best first.
 
@@ -100,6 +108,7 @@ class LexicalIndex:
             k: How many at most.
             as_of: Only passages published up to that day, or undated.
             source: Only passages of that source.
+            among: Only these passages.
 
         Returns:
             Ids `(m,)` int64 and BM25 scores `(m,)` float32, m <= k.
@@ -111,7 +120,7 @@ class LexicalIndex:
         words = tantivy.Query.boolean_query(
             [(tantivy.Occur.Should, tantivy.Query.term_query(schema, "text", t)) for t in terms]
         )
-        limits = _limits(schema, as_of, source)
+        limits = _limits(schema, as_of, source, among)
         query = (
             words
             if not limits
@@ -125,7 +134,7 @@ class LexicalIndex:
 
 
 def _limits(
-    schema: tantivy.Schema, as_of: date | None, source: str | None
+    schema: tantivy.Schema, as_of: date | None, source: str | None, among: Ids | None
 ) -> list[tuple[tantivy.Occur, tantivy.Query]]:
     """Conditions that every hit meets and that add nothing to its score."""
     limits = []
@@ -137,6 +146,8 @@ def _limits(
         )
     if source is not None:
         limits.append(tantivy.Query.term_query(schema, "source", source))
+    if among is not None:
+        limits.append(tantivy.Query.term_set_query(schema, "id", among.tolist()))
     return [(tantivy.Occur.Must, tantivy.Query.const_score_query(q, 0.0)) for q in limits]
 
 

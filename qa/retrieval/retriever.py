@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from embeddings import Encoder
+from embeddings import Encoder, Vectors
 from qa.articles.store import Store
+from qa.errors import IndexProblem
 from qa.retrieval.caches import Caches
 from qa.retrieval.lexical_index import LexicalIndexError
 from qa.schema import Hit
@@ -22,6 +24,7 @@ from qa.settings import SETTINGS
 logger = logging.getLogger(__name__)
 
 Ids = NDArray[np.int64]
+Scores = NDArray[np.float32]
 
 
 class Retriever:
@@ -31,19 +34,24 @@ class Retriever:
         folder: The index folder, where the caches lie.
         store: The truth.
         encoder: Encodes questions; the one that encoded the passages.
+        dim: Length of its vectors.
         writing: Held by whoever changes the index, in this process or another.
     """
 
-    def __init__(self, folder: Path, store: Store, encoder: Encoder, writing: FileLock) -> None:
+    def __init__(
+        self, folder: Path, store: Store, encoder: Encoder, dim: int, writing: FileLock
+    ) -> None:
         self._folder = folder
         self._store = store
         self._encoder = encoder
+        self._dim = dim
         self._writing = writing
         self._lock = threading.RLock()
+        self._allowed_for: tuple[object, Ids] | None = None
 
     @cached_property
     def _caches(self) -> Caches:
-        return Caches(self._folder, self._store, self._encoder.dim, self._writing)
+        return Caches(self._folder, self._store, self._dim, self._writing)
 
     def refresh(self) -> int:
         """Bring the indexes up to the store, if they are not; how many passages they hold."""
@@ -56,8 +64,7 @@ class Retriever:
     ) -> list[Hit]:
         """The best passages for a question, best first; ties go to the older passage.
 
-        The cosine of a hit is exact, also where only the words found it. BM25 of a passage beyond
-        a full list counts as the last score of the list: it can be no more.
+        Both scores of a hit are exact, whichever of the two searches found it.
 
         Args:
             question: A question that can be understood alone.
@@ -65,46 +72,70 @@ class Retriever:
             as_of: Only articles published up to that day, or undated.
             source: Only articles of that source.
         """
+        query = self._encoder.encode([question])[0]
         with self._lock:
-            caches = self._caches
-            caches.refresh()
-            fetched = max(k, SETTINGS.passages_fetched)
-            query = self._encoder.encode([question])[0]
-            allowed = None
-            if as_of is not None or source is not None:
-                allowed = self._allowed(caches.revision, as_of, source)
-            dense, _ = caches.vectors.search(query, fetched, allowed)
-            words, bm25 = self._search_words(question, fetched, as_of, source)
-            ids = np.union1d(dense, words)
-            if not len(ids):
-                return []
-            cosine = caches.vectors.vectors(ids) @ query
-        beyond = bm25.min() if len(bm25) == fetched else 0.0
-        lexical = np.full(len(ids), beyond, dtype=np.float32)
-        lexical[np.searchsorted(ids, words)] = bm25
-        score = fuse(cosine, lexical)
-        order = np.lexsort((ids, -score))[:k]
-        passages = self._store.passages(ids[order].tolist())
-        return [
-            Hit(passages[int(ids[i])], float(score[i]), float(cosine[i]), float(lexical[i]))
+            self._caches.refresh()
+            ids, cosine, bm25 = self._candidates(question, query, k, as_of, source)
+        score = fuse(cosine, bm25)
+        order = np.lexsort((ids, -score))
+        passages = self._store.passages(ids.tolist())
+        hits = (
+            Hit(passages[int(ids[i])], float(score[i]), float(cosine[i]), float(bm25[i]))
             for i in order
-            if int(ids[i]) in passages
-        ]
+            if int(ids[i]) in passages  # removed a moment ago, by another process
+        )
+        return list(islice(hits, k))
+
+    def _candidates(
+        self, question: str, query: Vectors, k: int, as_of: date | None, source: str | None
+    ) -> tuple[Ids, Scores, Scores]:
+        """What either search finds: ids `(n,)`, their cosines `(n,)`, their BM25 `(n,)`."""
+        fetched = max(k, SETTINGS.passages_fetched)
+        allowed = self._allowed(as_of, source)
+        dense, _ = self._caches.vectors.search(query, fetched, allowed)
+        words, scores = self._search_words(question, fetched, as_of, source)
+        ids, vectors = self._caches.vectors.held(np.union1d(dense, words))
+        bm25 = np.zeros(len(ids), dtype=np.float32)
+        words, scores = self._words_of(question, ids, words, scores)
+        _, at, found = np.intersect1d(ids, words, return_indices=True)
+        bm25[at] = scores[found]
+        return ids, vectors @ query, bm25
 
     def _search_words(
         self, question: str, k: int, as_of: date | None, source: str | None
-    ) -> tuple[Ids, NDArray[np.float32]]:
+    ) -> tuple[Ids, Scores]:
         """Lexical search; files that turn out to be damaged are made anew first."""
-        try:
-            return self._caches.lexical.search(question, k, as_of=as_of, source=source)
-        except LexicalIndexError as error:
-            logger.warning("rebuilding the lexical index: %s", error)
-            self._caches.rebuild_lexical()
-            return self._caches.lexical.search(question, k, as_of=as_of, source=source)
+        for attempt in range(2):
+            lexical = self._caches.lexical
+            if lexical is None:  # being made by another process
+                break
+            try:
+                return lexical.search(question, k, as_of=as_of, source=source)
+            except LexicalIndexError as error:
+                if attempt:
+                    raise IndexProblem(
+                        f"{self._folder}: words cannot be searched: {error}"
+                    ) from error
+                logger.warning("rebuilding the lexical index: %s", error)
+                self._caches.rebuild_lexical()
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
 
-    @lru_cache(maxsize=8)  # noqa: B019 - a conversation asks with one day again and again
-    def _allowed(self, revision: int, as_of: date | None, source: str | None) -> Ids:
-        return self._store.passage_ids(as_of=as_of, source=source)
+    def _words_of(self, question: str, ids: Ids, words: Ids, scores: Scores) -> tuple[Ids, Scores]:
+        """BM25 of passages that only their meaning found, and that a full list left out."""
+        others = np.setdiff1d(ids, words)
+        if self._caches.lexical is None or not len(others) or not len(words):
+            return words, scores
+        found, rest = self._caches.lexical.search(question, len(others), among=others)
+        return np.concatenate([words, found]), np.concatenate([scores, rest])
+
+    def _allowed(self, as_of: date | None, source: str | None) -> Ids | None:
+        """Ids that meet the conditions; the last ones are kept, since conversations repeat them."""
+        if as_of is None and source is None:
+            return None
+        wanted = (self._caches.state, as_of, source)
+        if self._allowed_for is None or self._allowed_for[0] != wanted:
+            self._allowed_for = wanted, self._store.passage_ids(as_of=as_of, source=source)
+        return self._allowed_for[1]
 
 
 def fuse(cosine: NDArray[np.float32], bm25: NDArray[np.float32]) -> NDArray[np.float32]:
