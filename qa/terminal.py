@@ -89,7 +89,7 @@ def show_verdicts(console: Console, verdicts: Iterable[Verdict]) -> None:
     for verdict in verdicts:
         style = "green" if verdict.finding is Finding.VERBATIM else "bold red"
         line = Text(f"[{verdict.number}] ").append(verdict.finding.value, style=style)
-        where = f" {verdict.detail}" if verdict.detail else ""
+        where = f", {verdict.detail}" if verdict.detail else ""
         console.print(line.append(f"{where}: “{_short(verdict.quote)}”"))
 
 

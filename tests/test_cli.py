@@ -116,7 +116,7 @@ def test_verify(run, index, tmp_path):
     saved.write_text(saved.read_text().replace("Captain Ida", "Captain Eva"))
     status, out, _ = run("verify", saved, "--index", index)
     assert status == 1
-    assert "[1] not found in no article" in out
+    assert "[1] not found, in no article" in out
 
 
 def test_doctor(run, index):

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from qa.reading.question import Wanted, missing_names, read_question
@@ -21,6 +23,12 @@ from qa.reading.question import Wanted, missing_names, read_question
         ("What is a ferry?", Wanted.OTHER),
         ("the whole harbour", Wanted.OTHER),
         ("When did the man who won speak?", Wanted.DATE),
+        ("Where was he when he won?", Wanted.PLACE),
+        ("Which former Port Ellen mayor spoke?", Wanted.PERSON),
+        ("What was the total price?", Wanted.NUMBER),
+        ("Who is Ida Brandt?", Wanted.OTHER),
+        ("Who is the mayor?", Wanted.PERSON),
+        ("What does NATO stand for?", Wanted.OTHER),
     ],
 )
 def test_the_form_tells_what_is_wanted(text, wanted):
@@ -38,3 +46,33 @@ def test_missing_names_are_given_as_asked():
     text = "Brandt visited in 2021."
     assert missing_names("Did Ida Brandt meet Tom Okafor in 2022?", text) == ["Tom Okafor", "2022"]
     assert missing_names("did nobody come?", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Tell me about the bridge.", []),
+        ("Name the ship.", []),
+        ("List two of the towns", []),
+        ("Please describe one of the ships", []),
+        ("“Give the number of ships”", []),
+        ("Describe Ida Brandt’s ship", ["Ida Brandt"]),
+        ("In Seoul, tell me. Name the port. Who?", ["Seoul"]),
+        ("Ida Brandt came when?", ["Ida Brandt"]),
+        ("Brandt came when?", []),
+        ("Who was one of the twenty men in 2021?", ["2021"]),
+        ("Which 40 people came on May 3?", ["40", "May 3"]),
+        ("Who came last week, who today?", []),
+        ("Today who came?", []),
+        ("Did President Okafor speak in January?", ["President Okafor", "January"]),
+    ],
+)
+def test_the_manner_of_asking_names_nothing(text, missing):
+    assert missing_names(text, "nothing") == missing
+
+
+def test_long_questions_take_linear_time():
+    started = time.process_time()
+    for text in ("Tell " * 20_000, f"who is {' ' * 100_000}x", "which " + "A " * 40_000):
+        read_question(text)
+    assert time.process_time() - started < 2

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
 
 from qa.articles.passages import sentences_within
 from qa.articles.store import Store
@@ -60,7 +61,7 @@ class Answering:
             as_of: The day up to which articles were considered.
             always_answer: Skip abstention.
         """
-        passages = _retrieved(store, hits)
+        passages = retrieved(store, hits)
         readings = sorted(
             self._reader.read(searched, passages),
             key=lambda r: (-r.score, r.article.id, r.sentence.start),
@@ -84,7 +85,17 @@ class Answering:
         )
 
 
-def _retrieved(store: Store, hits: Sequence[Hit]) -> list[Retrieved]:
+class Shelf(Protocol):
+    """Where articles are looked up: a `Store`, or a whole `Corpus`."""
+
+    def article(self, article_id: str) -> Article:
+        """The article of that id; raises ArticleNotFound."""
+
+    def sentences(self, article_id: str) -> list[Sentence]:
+        """Its sentences in order; raises ArticleNotFound."""
+
+
+def retrieved(shelf: Shelf, hits: Sequence[Hit]) -> list[Retrieved]:
     """The passages with their articles and sentences, each article read once."""
     articles: dict[str, tuple[Article, list[Sentence]]] = {}
     passages = []
@@ -92,7 +103,7 @@ def _retrieved(store: Store, hits: Sequence[Hit]) -> list[Retrieved]:
         article_id = hit.passage.article_id
         if article_id not in articles:
             try:
-                articles[article_id] = (store.article(article_id), store.sentences(article_id))
+                articles[article_id] = (shelf.article(article_id), shelf.sentences(article_id))
             except ArticleNotFound:  # removed a moment ago
                 continue
         article, sentences = articles[article_id]

@@ -1,9 +1,10 @@
 """The first reader: it scores sentences by what they share with the question.
 
-Six features of a sentence, weighed by a logistic regression, give the probability that the
-sentence answers. The weights lie in `overlap_weights.json`; `benchmarks/fit_overlap_reader.py`
-makes that file. It knows nothing of meaning beyond the encoder's cosine: a trained reader
-replaces it behind the same protocol.
+Six features of each sentence, weighed, rank the sentences of a question (`ranking`). How far the
+first one stands out, and what it shares with the question, give the probability that it is right
+(`confidence`); the others get their part of it. Both are logistic regressions whose weights lie in
+`overlap_weights.json`; `benchmarks/fit_overlap_reader.py` makes that file. This reader knows
+nothing of meaning beyond the encoder's cosine: a trained one replaces it behind the same protocol.
 """
 
 from __future__ import annotations
@@ -20,23 +21,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings import Encoder, RememberingEncoder
+from qa.reading.highlight import answering_spans, highlight
 from qa.reading.question import SPAN_TYPES, Question, Wanted, read_question
 from qa.reading.reader import Reading, Retrieved
-from qa.reading.spans import TypedSpan, typed_spans
-from qa.schema import Sentence, Span
+from qa.schema import Kind, Sentence
 from qa.words import content_stems
 
-FEATURES = ("cosine", "coverage", "passage", "type", "names", "year")
-"""What is known of a sentence, in the order of the columns of `features`.
+Row = NDArray[np.float64]
+
+RANKING = ("cosine", "coverage", "passage", "type", "names", "year")
+"""What is known of a sentence, in the order of the columns of `ranking_features`.
 
 cosine: of question and sentence, -1..1.
 coverage: share of the question's content words in the sentence, rare ones counting more, 0..1.
 passage: the best retrieval score among the passages that hold the sentence, 0..1.
 type: 1 if it has a span of the wanted type that the question does not name; 0.5 if the question
     wants no particular type.
-names: share of the question's names and numbers in the sentence, its title and date, 0..1.
+names: share of the question's names and numbers in the sentence, its title and date, or before it
+    in its passage, 0..1.
 year: 1 if the question's year is the article's or stands in the sentence; -1 if the article is of
     another year; 0 if the question has none or the article no date.
+"""
+
+CONFIDENCE = ("share", "cosine", "coverage", "passage", "names", "missing", "named", "length")
+"""What is known of a question and its best sentence, in the order of `confidence_features`.
+
+share: the sentence's part of the softmax over all sentences' ranking scores, 0..1.
+cosine, coverage, passage, names: the sentence's ranking features.
+missing: how many of the question's names and numbers stand nowhere in the sentence's article.
+named: how many names and numbers the question has, as words.
+length: how many content words the question has.
 """
 
 _REMEMBERED = 20_000  # sentence vectors, 30 MB
@@ -68,15 +82,23 @@ class OverlapReader:
 
     def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
         """Score every sentence of the passages, each once."""
-        asked = read_question(question)
-        found = candidates(passages)
+        asked, found = read_question(question), candidates(passages)
         if not found:
             return []
-        logits = features(asked, found, self._encoder) @ _weights() + _bias()
-        scores = 1 / (1 + np.exp(-logits))
+        rows = ranking_features(asked, found, self._encoder)
+        ranks = rows @ _weights("ranking", RANKING)
+        best, known = confidence_features(asked, found, rows, ranks)
+        weighed = float(known @ _weights("confidence", CONFIDENCE)) + _model()["confidence"]["bias"]
+        confidence = 1 / (1 + math.exp(-weighed))
+        scores = confidence * np.exp(np.minimum(ranks - ranks[best], 0))
         return [
-            Reading(c.passage.article, c.sentence, float(score), highlight(asked, c))
-            for c, score in zip(found, scores, strict=True)
+            Reading(
+                article=candidate.passage.article,
+                sentence=candidate.sentence,
+                score=float(score),
+                highlight=highlight(asked, candidate.text, candidate.sentence.start),
+            )
+            for candidate, score in zip(found, scores, strict=True)
         ]
 
 
@@ -89,10 +111,8 @@ def candidates(passages: Sequence[Retrieved]) -> list[Candidate]:
     return list(found.values())
 
 
-def features(
-    question: Question, found: Sequence[Candidate], encoder: Encoder
-) -> NDArray[np.float64]:
-    """One row a sentence, `(len(found), len(FEATURES))` float64."""
+def ranking_features(question: Question, found: Sequence[Candidate], encoder: Encoder) -> Row:
+    """One row a sentence: `(len(found), len(RANKING))` float64."""
     vectors = encoder.encode([question.text, *(c.text for c in found)])
     stems = [frozenset(content_stems(c.text)) for c in found]
     rarity = _rarity(question.stems, stems)
@@ -108,44 +128,30 @@ def features(
     ).astype(np.float64)
 
 
-def highlight(question: Question, candidate: Candidate) -> Span | None:
-    """The span of the wanted type that the question does not name, nearest to its words."""
-    answering = _answering_spans(question, candidate.text)
-    if not answering:
-        return None
-    shared = _shared_positions(question, candidate.text)
-    best = min(answering, key=lambda span: (_distance(span, shared), span.start))
-    start = candidate.sentence.start
-    return start + best.start, start + best.end
+def confidence_features(
+    question: Question, found: Sequence[Candidate], rows: Row, ranks: Row
+) -> tuple[int, Row]:
+    """How far the best sentence can be trusted.
 
+    Args:
+        question: The question.
+        found: Its candidates.
+        rows: Their ranking features, `(len(found), len(RANKING))`.
+        ranks: Their ranking scores, `(len(found),)`.
 
-def _answering_spans(question: Question, text: str) -> list[TypedSpan]:
-    wanted = SPAN_TYPES.get(question.wanted)
-    if wanted is None:
-        return []
-    return [
-        span
-        for span in typed_spans(text)
-        if span.type is wanted
-        and not set(content_stems(text[span.start : span.end])) <= set(question.stems)
-    ]
-
-
-def _shared_positions(question: Question, text: str) -> list[int]:
-    """Where words of the question stand in a text."""
-    positions, at = [], 0
-    for word in text.split():
-        at = text.index(word, at)
-        if set(content_stems(word)) & set(question.stems):
-            positions.append(at)
-        at += len(word)
-    return positions
-
-
-def _distance(span: TypedSpan, positions: Sequence[int]) -> float:
-    """Mean distance in characters to the nearest two words of the question."""
-    nearest = sorted(abs(position - span.start) for position in positions)[:2]
-    return sum(nearest) / len(nearest) if nearest else math.inf
+    Returns:
+        Position of the best body sentence (of the best caption where there is no body), and its
+        features `(len(CONFIDENCE),)` float64.
+    """
+    body = np.array([c.sentence.kind is Kind.BODY for c in found])
+    best = int(np.argmax(np.where(body, ranks, ranks.min() - 1)))
+    share = 1 / float(np.exp(ranks - ranks[best]).sum())
+    row = dict(zip(RANKING, rows[best], strict=True))
+    article = found[best].passage.article
+    known = frozenset(content_stems(f"{article.title} {_day(found[best])} {article.text}"))
+    missing = len(question.names - known)
+    own = [row[name] for name in ("cosine", "coverage", "passage", "names")]
+    return best, np.array([share, *own, missing, len(question.names), len(question.stems)])
 
 
 def _rarity(stems: Sequence[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
@@ -170,7 +176,7 @@ def _type_cue(question: Question, candidate: Candidate) -> float:
         return float(any(f" {cue}" in lowered for cue in _REASON))
     if question.wanted not in SPAN_TYPES:
         return 0.5
-    return float(bool(_answering_spans(question, candidate.text)))
+    return float(bool(answering_spans(question, candidate.text)))
 
 
 def _year_cue(question: Question, candidate: Candidate) -> float:
@@ -187,22 +193,23 @@ def _year_cue(question: Question, candidate: Candidate) -> float:
 def _context(candidate: Candidate) -> frozenset[str]:
     """What is known of a sentence without standing in it: title, day, what comes before."""
     article = candidate.passage.article
-    day = f"{article.published:%Y %B}" if article.published is not None else ""
     start = candidate.passage.hit.passage.start
     before = article.text[start : candidate.sentence.start]
-    return frozenset(content_stems(f"{article.title} {day} {before}"))
+    return frozenset(content_stems(f"{article.title} {_day(candidate)} {before}"))
+
+
+def _day(candidate: Candidate) -> str:
+    """The day of publication in the words that a question uses for it."""
+    day = candidate.passage.article.published
+    return f"{day:%Y %B} {day.day}" if day is not None else ""
 
 
 @lru_cache(maxsize=1)
-def _model() -> dict[str, float]:
+def _model() -> dict[str, dict[str, float]]:
     stored = files("qa.reading").joinpath("overlap_weights.json").read_text(encoding="utf-8")
-    weights: dict[str, float] = json.loads(stored)["weights"]
-    return weights
+    model: dict[str, dict[str, float]] = json.loads(stored)
+    return model
 
 
-def _weights() -> NDArray[np.float64]:
-    return np.array([_model()[name] for name in FEATURES])
-
-
-def _bias() -> float:
-    return _model()["bias"]
+def _weights(part: str, names: Sequence[str]) -> Row:
+    return np.array([_model()[part][name] for name in names])

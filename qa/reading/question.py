@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import dropwhile
+from operator import itemgetter
 
 from qa.reading.spans import SpanType, typed_spans
 from qa.words import content_stems
@@ -25,14 +27,25 @@ class Wanted(StrEnum):
 
 
 _NOUNS = {  # "what" and "which" ask by the noun that follows them
-    Wanted.DATE: "day date year month time weekend week",
-    Wanted.NUMBER: "number share percentage percent proportion amount age price cost sum distance",
-    Wanted.PLACE: "city country state place town location venue capital region province county",
-    Wanted.PERSON: "person man woman official minister leader politician envoy player actor judge",
+    Wanted.DATE: "day date year month time weekend week weekday decade century",
+    Wanted.NUMBER: "number share percentage percent proportion fraction amount age price cost sum "
+    "distance fee salary score temperature speed height length weight size total",
+    Wanted.PLACE: "city country state place town location venue capital region province county "
+    "street stadium island village neighborhood neighbourhood suburb district airport river "
+    "community campus jail prison park museum hospital arena hotel nation",
+    Wanted.PERSON: "person man woman official minister leader politician envoy player actor judge "
+    "actress author senator congressman congresswoman governor mayor president lawmaker lawyer "
+    "singer scientist professor researcher analyst economist manager coach journalist reporter "
+    "director spokesman spokeswoman spokesperson executive ceo coordinator chief secretary general "
+    "ambassador diplomat candidate",
 }
 _FORMS = {
     Wanted.DATE: r"when|how recently|how soon",
-    Wanted.NUMBER: r"how (?:many|much|long|old|far|often|large|big|tall|high|fast|few)",
+    Wanted.NUMBER: (
+        r"how (?:many|much|long|old|far|often|large|big|tall|high|fast|few|strong|hot|cold|deep|"
+        r"wide|heavy)|what (?:is|was|were) (?:the|[\w.-]+[’']s) (?:[\w-]+ ){0,3}?"
+        rf"(?:{_NOUNS[Wanted.NUMBER].replace(' ', '|')})"
+    ),
     Wanted.REASON: r"why|what (?:is|was|were) the reasons?|for what reason|how come",
     Wanted.QUOTE: (
         r"what (?:did|does|do|has|had) .{1,60}\b(?:say|said|tell|told|call|called|describe|warn)|"
@@ -41,15 +54,26 @@ _FORMS = {
     Wanted.PLACE: "where",
     Wanted.PERSON: "who|whom|whose",
 }
+# Between "which" and the noun: "which former New York governor", "which Russian port city".
+_BETWEEN = (
+    r"(?:(?:former|senior|top|new|late|leading|first|other|two|three) )?"
+    r"(?:(?-i:[A-Z])[\w.’'-]* ){0,3}"
+)
 
 
 def _cue(wanted: Wanted) -> re.Pattern[str]:
     nouns = _NOUNS.get(wanted, "").replace(" ", "|")
-    pattern = rf"{_FORMS[wanted]}|(?:what|which) (?:{nouns})" if nouns else _FORMS[wanted]
+    pattern = (
+        rf"{_FORMS[wanted]}|(?:what|which) {_BETWEEN}(?:{nouns})s?" if nouns else _FORMS[wanted]
+    )
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
-# In order of precedence: "when did the man who …" asks for a date.
+# "Who is Ida Brandt?" asks for her office, not for another person.
+_WHO_IS = re.compile(r"who (?:is|was|are|were) (.+)", re.IGNORECASE | re.DOTALL)
+
+# The first cue of a question counts, "when did the man who …"; of those at one place, the first
+# form here.
 _CUES = [(wanted, _cue(wanted)) for wanted in _FORMS]
 
 SPAN_TYPES = {
@@ -83,11 +107,10 @@ class Question:
 
 def read_question(text: str) -> Question:
     """Analyse a question."""
-    wanted = next((w for w, cue in _CUES if cue.search(text)), Wanted.OTHER)
     return Question(
         text=text,
         stems=tuple(content_stems(text)),
-        wanted=wanted,
+        wanted=_wanted(text),
         names=frozenset(content_stems(" ".join(_names(text)))),
         years=frozenset(int(year) for year in _YEAR.findall(text)),
     )
@@ -103,7 +126,58 @@ def missing_names(question: str, found: str) -> list[str]:
     ]
 
 
+def _wanted(text: str) -> Wanted:
+    defined = _WHO_IS.fullmatch(text.strip().rstrip("?! "))
+    if defined is not None and all(word[0].isupper() for word in defined[1].split()):
+        return Wanted.OTHER
+    found = [(match.start(), w) for w, cue in _CUES if (match := cue.search(text)) is not None]
+    return min(found, key=itemgetter(0))[1] if found else Wanted.OTHER
+
+
+# Imperatives and words of asking, which open a question with a capital and name nothing.
+_ASKING = frozenset(
+    """tell name list describe give please explain show find identify compare summarise summarize
+    say state mention define quote cite discuss outline provide return let go and or but also so
+    well ok okay hi hello hey yes no thanks any am aren't isn't wasn't didn't doesn't don't can't
+    hasn't haven't couldn't wouldn't weren't""".split()
+)
+_RELATIVE = frozenset("last this next over early late today yesterday tomorrow tonight".split())
+_DIGITS = re.compile(r"[$€£¥]?\d[\d,.]*\d%?|\d%?")
+
+
 def _names(text: str) -> list[str]:
-    """What a question names: capitalised words, dates and numbers."""
-    spans = (span for span in typed_spans(text) if span.type is not SpanType.QUOTED)
-    return [text[span.start : span.end] for span in spans]
+    """What a question names: capitalised words, dates and numbers in digits.
+
+    A lone capital at the very start shows only that a question begins.
+    """
+    begin = len(text) - len(text.lstrip("\"“'‘¿ \t\n"))
+    named = []
+    for span in typed_spans(text):
+        words = text[span.start : span.end]
+        if span.type is SpanType.NUMBER:
+            digits = _DIGITS.search(words)
+            words = "" if digits is None else digits[0]
+        elif span.type is SpanType.DATE:
+            words = words if _is_calendar(words) else ""
+        elif span.type is SpanType.NAME:
+            words = "" if span.start == begin and " " not in words else _without_asking(words)
+        else:
+            continue
+        if words:
+            named.append(words)
+    return named
+
+
+def _is_calendar(words: str) -> bool:
+    """Whether a date is one by itself: "May 3", but neither "today" nor "last week"."""
+    return any(
+        word[0].isdigit() or (word[0].isupper() and word.lower() not in _RELATIVE)
+        for word in words.split()
+    )
+
+
+def _without_asking(words: str) -> str:
+    """The name without imperatives before it: "Describe Ida Brandt"."""
+    return " ".join(
+        dropwhile(lambda word: word.lower().replace("’", "'") in _ASKING, words.split())
+    )

@@ -7,7 +7,8 @@ highlight, never a quote.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,25 +31,33 @@ class TypedSpan:
     type: SpanType
 
 
+_LONG_MONTH = r"(?:January|February|April|June|July|August|September|October|November|December)"
 _MONTH = (
     r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|"
     r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_SEASON = r"(?:spring|summer|autumn|fall|winter)"
 _YEAR = r"(?:1[5-9]|20)\d\d"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+# What makes a month of "May" and "March" where no day or year stands beside them.
+_IN = r"(?:(?<=\b[Ii]n\s)|(?<=\b[Bb]y\s)|(?<=\b[Ss]ince\s)|(?<=\b[Uu]ntil\s)|(?<=\b[Dd]uring\s))"
 _DATE = re.compile(
     rf"""\b(?:
-        (?:(?:early|mid|late)[\s-]+)?{_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+{_YEAR})?(?!\d)
-      | \d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?\b
-      | (?:(?:early|mid|late)[\s-]+)?{_MONTH}(?:,?\s+{_YEAR})\b
-      | (?i:in|since|until|by|early|mid|late|last|next|this|during)\s+{_MONTH}(?!\w)
-      | (?:(?:last|next|this|early|late)\s+)?{_WEEKDAY}(?:\s+(?:morning|afternoon|evening|night))?
-        (?:\s+and\s+{_WEEKDAY})?\b
-      | (?:last|this|next|over\s+the)\s+(?:week(?:end)?|month|year)\b
-      | (?:last|this|next)\s+(?:summer|fall|autumn|winter|spring)\b
+        (?:{_WEEKDAY},?\s)?(?:(?:early|mid|late)[\s-])?{_MONTH}\s+{_DAY}(?:,?\s{_YEAR})?(?!\d)
+      | {_DAY}\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?\b
+      | (?:(?:early|mid|late)[\s-])?{_MONTH},?\s{_YEAR}\b
+      | (?i:early|mid|late|last|next|this)[\s-]{_MONTH}(?!\w)
+      | {_IN}{_MONTH}(?!\w)
+      | {_LONG_MONTH}(?!\w|\s[A-Z])
+      | (?:(?:last|next|this|early|late)\s)?{_WEEKDAY}(?:\s(?:morning|afternoon|evening|night))?
+        (?:\sand\s{_WEEKDAY})?\b
+      | (?:last|this|next|over\sthe)\s(?:week(?:end)?|month|year)\b
+      | (?:last|this|next)\s{_SEASON}\b
       | (?:yesterday|today|tomorrow|tonight)\b
-      | {_YEAR}(?:s\b|-\d\d\b|\b)(?![,.]\d)
-      | \d{{1,2}}(?::\d\d)?\s*[ap]\.?m\b\.?
+      | (?:(?:early|mid|late)[\s-]|{_SEASON}\s(?:of\s)?)?
+        (?<![$€£¥])(?<!\d[,.]){_YEAR}(?:s\b|-\d\d\b|\b)(?![,.]\d|\s?%)
+      | \d{{1,2}}(?::\d\d)?\s?[ap](?:m\b|\.m\.)
     )""",
     re.VERBOSE,
 )
@@ -57,14 +66,24 @@ _SMALL = (
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred thousand dozen dozens half twice once"
 ).replace(" ", "|")
-_UNIT = r"(?:\s+(?:million|billion|trillion|thousand|hundred|percent|per\s+cent|points?|[a-zμ°]+))?"
+_DIGITS = r"\d[\d,]*(?:\.\d+)?"
+_SCALE = r"(?:million|billion|trillion|thousand|hundred|dozen|percent|per\scent)"
+# A measure belongs to its number, and people and votes; other things counted ("40 ships") do not.
+_MEASURE = (
+    "seconds? minutes? hours? days? nights? weeks? months? years? decades? centuries miles? "
+    "kilometers? kilometres? km meters? metres? feet foot inches inch acres? hectares? tons? "
+    "tonnes? kilograms? kg pounds? ounces? degrees magnitude mph people points? times votes "
+    "dollars? euros? cents? pence yen yuan"
+).replace(" ", "|")
+_UNIT = rf"(?:[\s-]{_SCALE}\b)?(?:\s(?:{_MEASURE})\b)?"
 _NUMBER = re.compile(
     rf"(?:[$€£¥]\s?\d[\d,.]*(?:\s?(?:million|billion|trillion|[mbk]n?)\b)?"
-    rf"|\b\d[\d,]*(?:\.\d+)?(?:\s?%)?(?:-\w+)?{_UNIT}"
-    rf"|\b(?:{_SMALL})(?:-(?:{_SMALL}))?\b{_UNIT})",
+    rf"|\b{_DIGITS}(?:\s(?:to|or)\s{_DIGITS})?(?:\s?%|[a-zμ°]{{1,3}}\b)?(?:-\w+){{0,3}}{_UNIT}"
+    rf"|\b(?:{_SMALL})(?:(?:-|\sor\s|\sto\s|\sin\s)(?:{_SMALL}))?\b{_UNIT})",
     re.IGNORECASE,
 )
-_PART = r"[^\W\d_a-z][\w&-]*(?:[’'](?!s\b)\w+)*(?:\.(?=\s[^\W\d_a-z]))?"
+_UPPER = "".join(c for c in map(chr, (*range(0x530), *range(0x1E00, 0x1F00))) if c.isupper())
+_PART = rf"[{_UPPER}][\w&-]*(?:[’'](?!s\b)\w+)*(?:\.(?=\s[{_UPPER}]))?"
 _ACRONYM = r"(?:[A-Z]\.){2,}"
 # What is "of" something else is still one name: "Bank of England", but "told Choe of Russia".
 _HEAD = (
@@ -72,21 +91,29 @@ _HEAD = (
     "House|Institute|King|Kingdom|Minister|Ministry|Office|President|Prince|Queen|Republic|School|"
     "Secretary|States?|University)"
 )
-_WORD = rf"(?:{_ACRONYM}|{_HEAD}\sof(?:\sthe)?(?=\s[^\W\d_a-z])|{_PART})"
-_NAME = re.compile(rf"{_WORD}(?:\s(?:(?:de|van|von|al|bin|la|der)\s)?{_WORD})*")
+_WORD = rf"(?:{_ACRONYM}|{_HEAD}\sof(?:\sthe)?(?=\s[{_UPPER}])|{_PART})"
+_NAME = re.compile(rf"(?<!\w){_WORD}(?:\s(?:(?:de|van|von|al|bin|la|der)\s)?{_WORD})*")
 _QUOTED = re.compile(r"[“\"]([^”\"]{3,200})[”\"]")
 
 
 def typed_spans(text: str) -> list[TypedSpan]:
-    """All typed spans, by start; dates take precedence over the numbers and names inside them."""
+    """All typed spans, by start; dates take precedence over the numbers and names inside them.
+
+    Takes linear time.
+    """
     dates = [TypedSpan(*m.span(), SpanType.DATE) for m in _DATE.finditer(text)]
+    starts = [date.start for date in dates]
     rest = [
-        span
-        for span in (*_numbers(text), *_names(text))
-        if not any(_overlap(span, d) for d in dates)
+        span for span in (*_numbers(text), *_names(text)) if not _meets_one(span, dates, starts)
     ]
     quoted = (TypedSpan(*m.span(1), SpanType.QUOTED) for m in _QUOTED.finditer(text))
     return sorted([*dates, *rest, *quoted], key=lambda span: (span.start, -span.end))
+
+
+def _meets_one(span: TypedSpan, dates: Sequence[TypedSpan], starts: Sequence[int]) -> bool:
+    """Whether a span overlaps a date; as dates lie apart, the last that starts in time tells."""
+    before = bisect_left(starts, span.end)
+    return before > 0 and dates[before - 1].end > span.start
 
 
 def _numbers(text: str) -> Iterator[TypedSpan]:
@@ -98,10 +125,12 @@ def _numbers(text: str) -> Iterator[TypedSpan]:
 def _names(text: str) -> Iterator[TypedSpan]:
     """Runs of capitalised words, without the articles and titles that open them."""
     for match in _NAME.finditer(text):
-        start, end = match.span()
-        while (word := text[start:end].partition(" ")[0]).lower() in _NO_NAME and start < end:
-            start += len(word) + 1
-        if start < end and not _opens_with_a_plural(text, start, end):
+        words = list(re.finditer(r"\S+", match[0]))
+        kept = next((w for w in words if w[0].rstrip(".").lower() not in _NO_NAME), None)
+        if kept is None:
+            continue
+        start, end = match.start() + kept.start(), match.end()
+        if not _opens_with_a_plural(text, start, end):
             yield TypedSpan(start, end, SpanType.NAME)
 
 
@@ -116,12 +145,8 @@ _NO_NAME = frozenset(
     """a an the this that these those it its he his she her they their we our i my you your there
     here in on at by for from with after before as when while if although though but and or so yet
     however meanwhile since because during under over both some many most all each no not
-    according to of one what who why how where which until even earlier later last next then now
-    once also instead still among about despite following officials into upon through more other
-    another such only is was are were be has have had do does did will would can could should may
-    might must mr mrs ms dr""".split()
+    according to of one what who whom whose why how where which until even earlier later last next
+    then now once also instead still among about despite following officials into upon through more
+    other another such only is was are were be has have had do does did will would can could should
+    may might must mr mrs ms dr""".split()
 )
-
-
-def _overlap(one: TypedSpan, other: TypedSpan) -> bool:
-    return one.start < other.end and other.start < one.end
