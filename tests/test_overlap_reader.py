@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from qa.articles.segment import sentences
 from qa.reading.overlap_reader import (
+    CONFIDENCE,
     RANKING,
     OverlapReader,
     candidates,
+    confidence_features,
     ranking_features,
 )
 from qa.reading.question import read_question
@@ -96,3 +99,39 @@ def test_features_are_finite_for_questions_without_words():
     passage = retrieved(HARBOUR)
     table = ranking_features(read_question("???"), candidates([passage]), TopicEncoder())
     assert np.isfinite(table).all()
+
+
+def trusted(question, *articles):
+    """The best sentence, and what is known of it."""
+    asked, found = read_question(question), candidates([retrieved(a) for a in articles])
+    rows = ranking_features(asked, found, TopicEncoder())
+    ranks = rows.sum(axis=1)
+    best, known = confidence_features(asked, found, rows, ranks)
+    return found[best], dict(zip(CONFIDENCE, known.tolist(), strict=True)), ranks
+
+
+def test_the_share_is_the_softmax_of_the_best():
+    best, known, ranks = trusted("Who steered the ship into the harbour?", HARBOUR, MAYOR)
+    assert best.text.startswith("Captain")
+    assert known["share"] == pytest.approx(np.exp(ranks.max()) / np.exp(ranks).sum())
+    assert known["length"] == 3
+
+
+def test_names_that_the_article_lacks_are_counted():
+    _, known, _ = trusted("Did Napoleon meet Ida Brandt in 1812?", HARBOUR)
+    assert (known["missing"], known["named"]) == (2, 4)
+    _, known, _ = trusted("Did Ida Brandt come in March 2021?", HARBOUR)
+    assert known["missing"] == 0
+
+
+def test_a_caption_is_never_the_best_while_there_is_body():
+    passage = retrieved(HARBOUR)
+    captions = [replace(s, kind=Kind.CAPTION) for s in passage.sentences[:2]]
+    mixed = replace(passage, sentences=[*captions, *passage.sentences[2:]])
+    found = candidates([mixed])
+    rows = np.zeros((len(found), len(RANKING)))
+    ranks = np.array([9.0, 8.0, 1.0, 2.0, 0.0])
+    assert confidence_features(read_question("Who?"), found, rows, ranks)[0] == 3
+    readings = OverlapReader(TopicEncoder()).read("Who steered the ship?", [mixed])
+    body = [r.score for r in readings if r.sentence.kind is Kind.BODY]
+    assert all(r.score <= max(body) for r in readings)
