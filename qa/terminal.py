@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from rich.text import Text
 
 from qa.doctor import Check
@@ -73,15 +72,12 @@ def show_report(console: Console, report: IngestReport) -> None:
 
 
 def show_articles(console: Console, articles: Iterable[Article]) -> None:
-    """Print a table of articles, one a line."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("id", "published", "known from", "source", "title"):
-        table.add_column(column, overflow="fold" if column == "id" else "ellipsis", no_wrap=True)
+    """Print one line an article: its id, day and how that is known, source, title."""
     for article in articles:
         day = article.published.isoformat() if article.published else "undated"
-        cells = (article.id, day, article.published_from, article.source or "", article.title)
-        table.add_row(*(Text(cell) for cell in cells))
-    console.print(table)
+        known = f" (from {article.published_from})" if article.published else ""
+        rest = " · ".join(part for part in (f"{day}{known}", article.source, article.title) if part)
+        console.print(Text(article.id, style="bold").append(f"  {rest}", style="not bold"))
 
 
 def show_verdicts(console: Console, verdicts: Iterable[Verdict]) -> None:
