@@ -114,12 +114,11 @@ def test_the_share_is_the_softmax_of_the_best():
     best, known, ranks = trusted("Who steered the ship into the harbour?", HARBOUR, MAYOR)
     assert best.text.startswith("Captain")
     assert known["share"] == pytest.approx(np.exp(ranks.max()) / np.exp(ranks).sum())
-    assert known["length"] == 3
 
 
 def test_names_that_the_article_lacks_are_counted():
     _, known, _ = trusted("Did Napoleon meet Ida Brandt in 1812?", HARBOUR)
-    assert (known["missing"], known["named"]) == (2, 4)
+    assert known["missing"] == 2
     _, known, _ = trusted("Did Ida Brandt come in March 2021?", HARBOUR)
     assert known["missing"] == 0
 

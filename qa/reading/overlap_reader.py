@@ -43,14 +43,15 @@ year: 1 if the question's year is the article's or stands in the sentence; -1 if
     another year; 0 if the question has none or the article no date.
 """
 
-CONFIDENCE = ("share", "cosine", "coverage", "passage", "names", "missing", "named", "length")
+CONFIDENCE = ("share", "passage", "names", "missing")
 """What is known of a question and its best sentence, in the order of `confidence_features`.
 
 share: the sentence's part of the softmax over all sentences' ranking scores, 0..1.
-cosine, coverage, passage, names: the sentence's ranking features.
+passage, names: the sentence's ranking features.
 missing: how many of the question's names and numbers stand nowhere in the sentence's article.
-named: how many names and numbers the question has, as words.
-length: how many content words the question has.
+
+The question's length and the sentence's coverage would tell the training questions apart better,
+but only by how those were written: there, what cannot be answered is longer and reuses more words.
 """
 
 _REMEMBERED = 20_000  # sentence vectors, 30 MB
@@ -150,8 +151,7 @@ def confidence_features(
     article = found[best].passage.article
     known = frozenset(content_stems(f"{article.title} {_day(found[best])} {article.text}"))
     missing = len(question.names - known)
-    own = [row[name] for name in ("cosine", "coverage", "passage", "names")]
-    return best, np.array([share, *own, missing, len(question.names), len(question.stems)])
+    return best, np.array([share, row["passage"], row["names"], missing])
 
 
 def _rarity(stems: Sequence[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
