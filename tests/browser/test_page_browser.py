@@ -385,7 +385,7 @@ def test_the_real_corpus_answers_cites_and_declines(
             expect(page.locator(".qa-example")).to_have_count(len(SEED_EXAMPLES))
             *answered, declined = (ask(page, question) for question, _ in SEED_EXAMPLES)
             for turn in answered:
-                expect(turn.locator(".qa-confidence")).to_contain_text("ikely")
+                expect(turn.locator(".qa-confidence")).to_contain_text("%")
             expect(declined.locator(".qa-reason")).to_be_visible()
             upload(page, "tea.txt", TEA, tmp_path)
             expect(page.locator(".qa-report")).to_contain_text("1 added")
