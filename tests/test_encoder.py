@@ -55,6 +55,18 @@ def test_a_folder_with_broken_weights(tmp_path):
         broken.encode(["text"])
 
 
+def test_the_fingerprint_sees_weights_and_settings(tmp_path):
+    (tmp_path / "1_Pooling").mkdir()
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    (tmp_path / "1_Pooling" / "config.json").write_text("{}")
+    first = load_encoder(str(tmp_path)).fingerprint
+    assert load_encoder(str(tmp_path)).fingerprint == first
+    (tmp_path / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    second = load_encoder(str(tmp_path)).fingerprint
+    (tmp_path / "model.safetensors").write_bytes(b"others")
+    assert len({first, second, load_encoder(str(tmp_path)).fingerprint}) == 3
+
+
 @pytest.mark.model
 def test_vectors_are_unit_rows_that_tell_meanings_apart():
     vectors = load_encoder().encode(
