@@ -52,3 +52,21 @@ def test_make_targets_exist():
 def test_files_that_it_names_exist():
     for path in re.findall(r"`((?:qa|embeddings|seeds|docs)/[\w/.]*)`|\]\((docs/[\w.]+)\)", README):
         assert (ROOT / (path[0] or path[1])).exists(), path
+
+
+@pytest.mark.model
+def test_the_answers_that_it_shows_are_the_answers():
+    shown = " ".join(README.split())
+    questions = re.findall(r'\$ qa ask "(.+)"', README)
+    outcomes = []
+    for question in questions:
+        answer = seed_corpus().ask(question)
+        outcomes.append(answer.outcome == "answer")
+        for citation in answer.citations:
+            place = f"{citation.article_id}[{citation.start}:{citation.end}]"
+            assert " ".join(citation.quote.split()) in shown
+            assert place in shown
+        assert answer.reason is None or answer.reason in shown
+        assert answer.reason is not None or f"{answer.confidence:.0%}" in shown
+    assert outcomes == [True, False]
+    seed_corpus.cache_clear()
