@@ -6,7 +6,6 @@ Every offset in this package counts characters (code points) of `Article.text`, 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import InitVar, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
@@ -288,8 +287,6 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Citation):
         return value.to_json()
-    if isinstance(value, Mapping):
-        return dict(value)
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from qa.corpus import Corpus
+from qa.errors import IndexProblem
+from qa.retrieval.lexical_index import LexicalIndex, LexicalIndexError
 from qa.retrieval.retriever import fuse
 from qa.schema import Article
 from qa.settings import SETTINGS
@@ -220,3 +222,36 @@ def test_closing_lets_go_of_the_memory(encoder, tmp_path):
     del made
     gc.collect()
     assert vectors() is None
+
+
+def test_words_that_turn_out_damaged_while_searching_are_made_anew(corpus, monkeypatch):
+    wanted = corpus.search("Ana Ruiz")
+    broken = corpus._retriever._caches.lexical
+
+    def fail(*args, **more):
+        raise LexicalIndexError("a block is corrupt")
+
+    monkeypatch.setattr(broken, "search", fail)
+    assert corpus.search("Ana Ruiz") == wanted
+    assert corpus._retriever._caches.lexical is not broken
+
+
+def test_words_that_cannot_be_made_at_all_are_reported(corpus, monkeypatch):
+    def fail(*args, **more):
+        raise LexicalIndexError("no space left")
+
+    monkeypatch.setattr(LexicalIndex, "update", fail)
+    with pytest.raises(IndexProblem, match="what was stored is kept"):
+        corpus.add(*other_articles())
+    assert len(corpus.articles()) == 6
+
+
+def test_words_that_stay_damaged_are_reported(corpus, monkeypatch):
+    corpus.search("ferry")
+
+    def fail(*args, **more):
+        raise LexicalIndexError("a block is corrupt")
+
+    monkeypatch.setattr(LexicalIndex, "search", fail)
+    with pytest.raises(IndexProblem, match="cannot be searched"):
+        corpus.search("ferry")
