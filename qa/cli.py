@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,7 @@ import typer
 from rich.console import Console
 
 from qa.errors import BadInput, IndexNotFound, QAError
+from qa.paths import usable_path
 from qa.schema import Answer
 
 if TYPE_CHECKING:
@@ -58,17 +60,19 @@ def add(
             "Add to which index? Name one: qa add PATH --index my.index, or set QA_INDEX."
         )
     for path in paths:
-        if not path.exists():
+        if not usable_path(path).exists():
             raise BadInput(f"No such file or folder: {path}. Check the path.")
     try:
-        corpus = Corpus.open(index, encoder=encoder)
+        corpus, made = Corpus.open(index, encoder=encoder), False
     except IndexNotFound:
-        corpus = Corpus.create(index, encoder=encoder)
+        corpus, made = Corpus.create(index, encoder=encoder), True
     with corpus, IngestionBar(err) as bar:
         report = corpus.add(*paths, progress=bar)
         held = len(corpus.articles())
     show_report(out, report)
     if not held:
+        if made:
+            shutil.rmtree(corpus.path, ignore_errors=True)  # it holds nothing but our own files
         raise BadInput(f"Nothing could be added to {index}: see the reasons above.")
 
 
@@ -183,7 +187,8 @@ def verify(
     from qa.verify import Finding
     from qa.verify import verify as check
 
-    store = Store.open(seed_corpus().path if index is None else index, writable=False)
+    folder = seed_corpus().path if index is None else usable_path(index)
+    store = Store.open(folder, writable=False)
     verdicts = check(answer, store)
     show_verdicts(out, verdicts)
     if not verdicts:
@@ -206,6 +211,9 @@ def doctor(index: Index = None) -> None:
         raise typer.Exit(1)
 
 
+_INTERRUPTED = 130  # the shell's status for Ctrl-C
+
+
 def main() -> None:
     """Run the command; turn errors into one line on stderr and exit status 2."""
     try:
@@ -213,20 +221,20 @@ def main() -> None:
     except QAError as error:
         sys.exit(_fail(str(error)))
     except (KeyboardInterrupt, typer.Abort):
-        sys.exit(
-            _fail("Stopped. What was stored is kept; the same command goes on from there.", 130)
-        )
+        status = _INTERRUPTED
     except typer.TyperException as error:  # wrong words on the command line
         sys.exit(_fail(f"{error.format_message()} Try: qa --help"))
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output left; nothing to tell anyone
         sys.exit(0)
+    if status == _INTERRUPTED:  # as typer returns it, whatever raised it
+        _fail("Stopped. What was stored is kept; the same command goes on from there.")
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _fail(message: str, status: int = 2) -> int:
+def _fail(message: str) -> int:
     err.print(message, style="red", markup=False)
-    return status
+    return 2
 
 
 def _corpus(index: Path | None) -> Corpus:

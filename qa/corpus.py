@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -24,12 +24,14 @@ from qa.errors import (
     ModelError,
 )
 from qa.ingestion import Ingestion, Source
+from qa.paths import usable_path
 from qa.reading.answering import Answering
 from qa.reading.overlap_reader import OverlapReader
 from qa.retrieval.retriever import Retriever
 from qa.schema import Answer, Article, Hit, IngestReport, Progress, Sentence
 from qa.settings import SETTINGS
 
+_MOST_PASSAGES = 10_000  # more is a dump, not a search
 _PATIENCE = 5  # seconds; a search that brings the caches up holds the lock for a moment
 
 
@@ -66,14 +68,11 @@ class Corpus:
             IndexReadOnly: If nothing can be written there.
             ModelError: If there is no such encoder.
         """
-        folder = Path(path).expanduser()
+        folder = usable_path(path)
         model = _encoder(encoder)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            if Store(folder).exists():
-                raise BadInput(
-                    f"{folder} holds an index already. Add to it: qa add … --index {folder}"
-                )
+            _check_vacant(folder)
             with _models_reported():  # a model that cannot be loaded leaves no index behind
                 manifest = _expected(model) | {"dim": str(model.dim), "index_id": token_hex(8)}
             store = Store.create(folder, manifest)
@@ -97,7 +96,7 @@ class Corpus:
             IndexMismatch: If it was made with another encoder or another format.
             ModelError: If its encoder is not on this computer.
         """
-        folder = Path(path).expanduser()
+        folder = usable_path(path)
         store = Store.open(folder, writable=_writable(folder))
         manifest = store.manifest()
         try:
@@ -216,8 +215,8 @@ class Corpus:
         Raises:
             BadInput: If the question is empty or too long, or the day is no date.
         """
-        if k < 1:
-            raise BadInput(f"k is {k}; ask for at least one passage.")
+        if not isinstance(k, int) or not 1 <= k <= _MOST_PASSAGES:
+            raise BadInput(f"k is {k!r}; give a number from 1 to {_MOST_PASSAGES:,}.")
         with _models_reported():
             return self._retriever.search(_asked(question), k, as_of=_day(as_of), source=source)
 
@@ -240,7 +239,7 @@ class Corpus:
             BadInput: If the question is empty or too long, or `as_of` is no date.
         """
         asked, day = _asked(question), _day(as_of)
-        searched = standalone(asked, history)
+        searched = standalone(asked, _earlier(history))
         with _models_reported():
             hits = self._retriever.search(searched, SETTINGS.passages_read, as_of=day)
             return self._answering.answer(
@@ -272,6 +271,26 @@ class Corpus:
             raise IndexLocked(
                 f"Somebody else is adding to {self.path}. Try again when that is done."
             ) from error
+
+
+# What an index folder may hold when its database was moved away, or never finished.
+_OURS = ("corpus.db*", "vectors.faiss*", "lexical", "caches.state", "write.lock", ".writable")
+
+
+def _check_vacant(folder: Path) -> None:
+    """An index has a folder of its own: it must neither replace another nor lie among articles.
+
+    Raises:
+        BadInput: If the folder holds an index, or anything else.
+    """
+    if Store(folder).exists():
+        raise BadInput(f"{folder} holds an index already. Add to it: qa add … --index {folder}")
+    other = next((f for f in folder.iterdir() if not any(map(f.match, _OURS))), None)
+    if other is not None:
+        raise BadInput(
+            f"{folder} holds other files ({other.name}). Give the index a folder of its own, "
+            "like my.index."
+        )
 
 
 def _encoder(name: str | None) -> Encoder:
@@ -321,6 +340,8 @@ def _writable(folder: Path) -> bool:
 
 def _asked(question: str) -> str:
     """The question without surrounding white space, if it is one."""
+    if not isinstance(question, str):
+        raise BadInput(f"The question is a {type(question).__name__}, not a text.")
     readable = question.encode("utf-8", "replace").decode()  # a shell may hand over half a letter
     stripped = " ".join(readable.split())
     if not stripped:
@@ -334,9 +355,18 @@ def _asked(question: str) -> str:
 
 
 def _day(as_of: date | str | None) -> date | None:
+    if isinstance(as_of, datetime):
+        return as_of.date()
     if as_of is None or isinstance(as_of, date):
         return as_of
     try:
-        return date.fromisoformat(as_of)
-    except ValueError as error:
+        return datetime.strptime(as_of, "%Y-%m-%d").date()
+    except (TypeError, ValueError) as error:
         raise BadInput(f"as_of is {as_of!r}; give a day as YYYY-MM-DD.") from error
+
+
+def _earlier(history: Sequence[Answer]) -> Sequence[Answer]:
+    """The conversation, if that is what it is."""
+    if isinstance(history, Answer) or not all(isinstance(one, Answer) for one in history):
+        raise BadInput("history is no list of Answers. Give what ask() returned: history=[answer]")
+    return history

@@ -16,6 +16,7 @@ from qa.articles.passages import passage_text, windows
 from qa.articles.segment import sentences as segment
 from qa.articles.store import FILE_NAME, Store, fingerprint
 from qa.errors import BadInput
+from qa.paths import usable_path
 from qa.schema import Article, IngestReport, Kind, Progress, Sentence, Skipped, Span
 from qa.settings import SETTINGS
 
@@ -69,7 +70,7 @@ class Ingestion:
             BadInput: If a path does not exist; nothing was added then.
         """
         began = time.perf_counter()
-        total, steps = _steps(sources)
+        total, steps = _steps(sources, self._store)
         for step in steps:
             if isinstance(step.outcome, Skipped):
                 self._report.skipped.append(step.outcome)
@@ -101,8 +102,9 @@ class Ingestion:
 
     def _unusable(self, article: Article) -> str | None:
         """Why an article cannot be added, for those that a program made itself."""
-        if not isinstance(article.id, str) or not article.id or not isinstance(article.title, str):
-            return "id and title must be texts, the id not an empty one."
+        texts = (article.id, article.title, article.text)
+        if not all(isinstance(text, str) for text in texts) or not article.id:
+            return "id, title and text must be texts, the id not an empty one."
         if article.published is not None and type(article.published) is not date:
             return f"published is a {type(article.published).__name__}. Give a datetime.date."
         if article.id in self._seen:
@@ -157,13 +159,15 @@ def _texts(article: Article) -> tuple[str | None, ...]:
     return article.id, article.title, article.source, article.url
 
 
-def _steps(sources: Sequence[Source]) -> tuple[int, Iterator[Loaded]]:
+def _steps(sources: Sequence[Source], store: Store) -> tuple[int, Iterator[Loaded]]:
     """How many bytes there are to read, and the reading itself, which is lazy."""
     articles = [s for s in sources if isinstance(s, Article)]
-    paths = [Path(s).expanduser() for s in sources if not isinstance(s, Article)]
+    paths = [usable_path(s) for s in sources if not isinstance(s, Article)]
     for path in paths:
         if not path.exists():
             raise BadInput(f"No such file or folder: {path}. Check the path.")
+        if path.resolve() == store.folder.resolve():
+            raise BadInput(f"{path} is the index itself. Name the articles' folder.")
     indexes = [p for p in paths if (p / FILE_NAME).is_file()]
     files = [p for p in paths if p not in indexes]
     total = total_bytes(files)
@@ -172,9 +176,9 @@ def _steps(sources: Sequence[Source]) -> tuple[int, Iterator[Loaded]]:
         for article in articles:
             yield Loaded(article, 0)
         for index in indexes:
-            store = Store.open(index, writable=False)
-            yield from (Loaded(article, 0) for article in store.articles())
-            store.close()
+            other = Store.open(index, writable=False)
+            yield from (Loaded(article, 0) for article in other.articles())
+            other.close()
         yield from load(files)
 
     return total, steps()

@@ -72,3 +72,17 @@ def test_each_gets_its_reason_and_the_rest_is_added(encoder, folder, tmp_path):
         assert len(again.unchanged) == 5
         assert again.added == again.replaced == []
         assert corpus.search("railway station", 1)[0].passage.article_id == "one"
+
+
+def test_a_date_that_cannot_be_used_is_told_and_the_article_added(encoder, tmp_path):
+    """Without a word, an article of 2999 would be visible at any time, as an undated one."""
+    (tmp_path / "news.jsonl").write_text(
+        '{"id": "a", "title": "A", "text": "The ferry left.", "published": "2999-01-01"}\n'
+        '{"id": "b", "title": "B", "text": "The ferry came.", "date": 20240101}\n'
+        '{"id": "c", "title": "C", "text": "The ferry stayed.", "date": "2024-01-01"}\n'
+    )
+    with Corpus.create(tmp_path / "my.index") as corpus:
+        report = corpus.add(tmp_path / "news.jsonl")
+    assert report.added == ["a", "b", "c"]
+    assert [s.where.partition(", ")[2] for s in report.skipped] == ["line 1", "line 2"]
+    assert report.skipped[0].reason == "'2999-01-01' is no past day like 2024-01-18: date left out"

@@ -184,3 +184,39 @@ def test_as_a_program():
     )
     assert done.returncode == 2
     assert done.stderr.startswith("The question is empty.")
+
+
+def test_ctrl_c_says_that_what_was_stored_is_kept(run, index, monkeypatch):
+    def stop(*args, **more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Corpus, "add", stop)
+    status, out, err = run("add", index.parent / "articles", "--index", index)
+    assert (status, out) == (130, "")
+    assert err == "Stopped. What was stored is kept; the same command goes on from there.\n"
+
+
+def test_an_index_has_a_folder_of_its_own(run, index, monkeypatch):
+    monkeypatch.chdir(index.parent / "articles")
+    for folder in (".", ""):
+        status, _, err = run("add", ".", "--index", folder)
+        assert status == 2
+        assert "Give the index a folder of its own" in err
+    assert not (index.parent / "articles" / "corpus.db").exists()
+    status, _, err = run("add", index, "--index", index)
+    assert (status, "is the index itself" in err) == (2, True)
+
+
+def test_an_add_that_adds_nothing_leaves_no_index(run, tmp_path):
+    (tmp_path / "blank.txt").write_text("")
+    assert run("add", tmp_path / "blank.txt", "--index", tmp_path / "my.index")[0] == 2
+    assert not (tmp_path / "my.index").exists()
+
+
+@pytest.mark.parametrize("path", ["~nobody-of-this-name/x", "a" * 5000])
+def test_paths_that_cannot_be(run, path):
+    for words in (["ask", "Who?", "--index", path], ["add", path, "--index", "i"], ["verify", "x"]):
+        status, _, err = run(*words)
+        assert (status, err.count("\n")) == (2, 1)
+    status, out, _ = run("doctor", "--index", path)
+    assert (status, "is no usable path" in out) == (1, True)

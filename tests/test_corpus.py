@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -290,5 +290,27 @@ def test_where_no_cache_folder_can_be_made(encoder, monkeypatch, tmp_path):
 
 
 def test_k_below_one(corpus):
-    with pytest.raises(BadInput, match="k is 0"):
+    with pytest.raises(BadInput, match="k is 0; give a number from 1"):
         corpus.search("ferry", 0)
+
+
+def test_wrong_types_are_named(corpus):
+    answer = corpus.ask("Who steered the ship?")
+    for call, message in [
+        (lambda: corpus.ask(b"who"), "The question is a bytes"),
+        (lambda: corpus.ask("Who?", history=answer), "history is no list of Answers"),
+        (lambda: corpus.ask("Who?", history=[answer.to_json()]), "history is no list of Answers"),
+        (lambda: corpus.ask("Who?", as_of=5), "as_of is 5"),
+        (lambda: corpus.search("Who?", "3"), "k is '3'"),
+        (lambda: corpus.search("Who?", 2**70), "from 1 to 10,000"),
+        (lambda: corpus.add(5), "5 is no usable path"),
+        (lambda: Corpus.open("a\0b"), "is no usable path"),
+        (lambda: Corpus.create(None), "None is no usable path"),
+    ]:
+        with pytest.raises(BadInput, match=message):
+            call()
+
+
+def test_a_point_in_time_is_its_day(corpus):
+    answer = corpus.ask("Who steered the ship?", as_of=datetime(2024, 1, 18, 12))
+    assert repr(answer.as_of) == "datetime.date(2024, 1, 18)"

@@ -69,6 +69,7 @@ def test_what_a_program_made_wrong_is_skipped_and_the_rest_added(empty):
         Article("half", "T", "Half a \ud800 letter."),
         Article("hour", "T", "Text.", published=datetime(2024, 1, 1, 12)),
         Article("", "T", "Text."),
+        Article("none", "T", None),  # type: ignore[arg-type]
     )
     assert report.added == ["harbour"]
     assert empty.article("harbour") == HARBOUR
@@ -77,7 +78,8 @@ def test_what_a_program_made_wrong_is_skipped_and_the_rest_added(empty):
         "article 'harbour'": "an article of this id was added a moment ago",
         "article 'half'": "it holds half a character at 7",
         "article 'hour'": "published is a datetime",
-        "article ''": "id and title must be texts, the id not an empty one",
+        "article ''": "id, title and text must be texts, the id not an empty one",
+        "article 'none'": "id, title and text must be texts, the id not an empty one",
         "article 'huge'": "its text has 5,500,000 characters; one article may have 5,000,000",
     }
 

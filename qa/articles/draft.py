@@ -26,6 +26,7 @@ class Draft:
         published_from: How that is known.
         source: Newspaper, agency or site.
         url: Where it can be read.
+        fault: What of it could not be used, and why, although the article can.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Draft:
     published_from: PublishedFrom = "none"
     source: str | None = None
     url: str | None = None
+    fault: str | None = None
 
 
 @contextmanager

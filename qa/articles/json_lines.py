@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from qa.articles.draft import Draft, Unreadable
-from qa.articles.metadata import line_of, metadata_of
+from qa.articles.metadata import date_fault, line_of, metadata_of
 from qa.settings import SETTINGS
 
 
@@ -134,4 +134,5 @@ def _draft(record: dict[str, object]) -> Draft:
         published_from="none" if known.published is None else "metadata",
         source=known.source,
         url=known.url,
+        fault=date_fault(record),
     )

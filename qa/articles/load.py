@@ -96,7 +96,11 @@ def _load(sources: Sequence[Path]) -> Iterator[Loaded]:
                     outcome = _seen_before(outcome.id, file.path, offer.line, first[outcome.id])
                 else:
                     first[outcome.id] = (file.path, offer.line)
-            yield Loaded(outcome, done + min(offer.bytes_done, file.size))
+            read = done + min(offer.bytes_done, file.size)
+            yield Loaded(outcome, read)
+            fault = offer.draft.fault if isinstance(offer.draft, Draft) else None
+            if fault is not None and isinstance(outcome, Article):
+                yield Loaded(Skipped(_where(file.path, offer.line), fault), read)
         done += file.size
 
 

@@ -81,6 +81,15 @@ def metadata_of(record: Mapping[str, object]) -> Metadata:
     )
 
 
+def date_fault(record: Mapping[str, object]) -> str | None:
+    """Why the date of a JSON object cannot be used, if it has one that cannot."""
+    written = record.get("published")
+    written = record.get("date") if written is None else written
+    if written in (None, "") or day(written) is not None:
+        return None
+    return f"{str(written)[:40]!r} is no past day like 2024-01-18: date left out"
+
+
 def line_of(value: object) -> str | None:
     """A string or number as one line of text; None for anything else, or nothing."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
@@ -100,9 +109,6 @@ def _add(by_id: dict[str, Metadata], skipped: list[Skipped], line: bytes, where:
         skipped.append(Skipped(where, 'has no "id": write {"id": ..., "title": ...}'))
         return
     known = metadata_of(record)
-    written = record.get("published", record.get("date"))
-    if known.published is None and written:
-        skipped.append(
-            Skipped(where, f"{str(written)[:40]!r} is no day like 2024-01-18: date left out")
-        )
+    if (fault := date_fault(record)) is not None:
+        skipped.append(Skipped(where, fault))
     by_id[article_id] = known

@@ -92,6 +92,8 @@ def _records(path: Path, content: bytes) -> Iterator[tuple[int, Any]]:
         if not line.strip():
             continue
         try:
-            yield number, json.loads(line)
-        except ValueError as error:  # UnicodeDecodeError is one too
+            record = json.loads(line)
+            json.dumps(record, ensure_ascii=False).encode()  # "\\ud800" is half a letter
+            yield number, record
+        except (ValueError, RecursionError) as error:  # UnicodeError is a ValueError too
             raise BadInput(f"{path}, line {number}: not JSON ({error}).") from error

@@ -119,7 +119,7 @@ def read_report(path: Path) -> EvaluationReport:
         record = json.loads(path.read_bytes())
     except OSError as error:
         raise BadInput(f"Cannot read the report {path}: {error.strerror}.") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput(f"{path} is not JSON ({error}). Write one: qa eval GOLD --json") from error
     if not isinstance(record, dict) or record.get("format") != _FORMAT:
         raise BadInput(f"{path} is no report of this version. Write one: qa eval GOLD --json")

@@ -100,7 +100,8 @@ class Caches:
         try:
             return VectorIndex.read(self._vectors_file, self._dim)
         except VectorIndexError as error:
-            logger.warning("rebuilding the vector index: %s", error)
+            if self._vectors_file.exists():
+                logger.warning("rebuilding the vector index: %s", error)
             self._state = ""
             return VectorIndex(self._dim)
 
