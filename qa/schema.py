@@ -227,7 +227,7 @@ class Answer:
         """The answer in words: the quotes, numbered; or the reason why there is none."""
         if self.outcome != "answer":
             return self.reason or ""
-        return "\n".join(f"“{c.quote}” [{c.number}]" for c in self.citations)
+        return "\n".join(shown(c.quote, c.number) for c in self.citations)
 
     def to_json(self) -> dict[str, Any]:
         """The same names, with ISO dates: ready for `json.dumps`."""
@@ -279,6 +279,11 @@ class IngestReport:
     dates: dict[str, int] = field(default_factory=dict)
     passages: int = 0
     seconds: float = 0.0
+
+
+def shown(quote: str, number: int) -> str:
+    """A numbered quote, as `Answer.text` has it."""
+    return f"“{quote}” [{number}]"
 
 
 def _plain(value: Any) -> Any:

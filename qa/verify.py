@@ -16,7 +16,7 @@ from typing import Any
 
 from qa.articles.store import Store
 from qa.errors import ArticleNotFound, BadInput
-from qa.schema import Article
+from qa.schema import Article, shown
 
 _HALF = re.compile("[\ud800-\udfff]")
 _LABELS = ("title", "source", "url", "published")
@@ -37,7 +37,7 @@ class Verdict:
     """What was found about one citation.
 
     Attributes:
-        number: The citation's number in the answer.
+        number: The citation's number in the answer; 0 for the answer's text as a whole.
         finding: What became of its quote.
         detail: What differs, or where it was found instead, in words; of a verbatim quote only
             whether its article has changed elsewhere, else empty.
@@ -61,16 +61,30 @@ def verify(path: Path, store: Store) -> list[Verdict]:
         BadInput: If the file is missing or is no saved answer, or a citation in it lacks what is
             checked; keys that are not known here do no harm.
     """
-    return [
-        Verdict(citation["number"], *_found(citation, store), citation["quote"])
-        for citation in _citations(path)
-    ]
+    verdicts = []
+    for answer in _answers(path):
+        for citation in (*answer["citations"], *answer.get("related", [])):
+            found = _found(citation, store)
+            verdicts.append(Verdict(citation["number"], *found, citation["quote"]))
+        verdicts += _about_text(answer)
+    return verdicts
+
+
+def _about_text(answer: dict[str, Any]) -> list[Verdict]:
+    """A verdict on the answer's text, if it says anything but its citations' quotes."""
+    text, citations = answer.get("text"), answer["citations"]
+    if not isinstance(text, str) or not (citations or answer.get("outcome") == "answer"):
+        return []
+    if text == "\n".join(shown(c["quote"], c["number"]) for c in citations):
+        return []
+    return [Verdict(0, Finding.MISLABELLED, "the text is not the citations' quotes", text)]
 
 
 # -- what is claimed -----------------------------------------------------------------------------
 
 
-def _citations(path: Path) -> Iterator[dict[str, Any]]:
+def _answers(path: Path) -> Iterator[dict[str, Any]]:
+    """The answers of a file, each with citations that can be checked."""
     saved = _saved(path)
     for answer in saved if _is(saved, list) else [saved]:
         if not _is(answer, dict) or not _is(answer.get("citations"), list):
@@ -83,7 +97,7 @@ def _citations(path: Path) -> Iterator[dict[str, Any]]:
                     given = citation.get("number") if _is(citation, dict) else None
                     number = given if _is(given, int) else position
                     raise _no_answer(path, f"citation {number}: {fault}")
-                yield citation
+        yield answer
 
 
 def _no_answer(path: Path, why: str) -> BadInput:

@@ -191,3 +191,16 @@ def test_a_field_that_cannot_be_checked_is_named(corpus, tmp_path, field, value,
 def test_offsets_from_the_end_are_no_offsets(saved):
     with pytest.raises(BadInput, match="citation 1: start -5 and end -1"):
         saved(quote="icle", start=-5, end=-1)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"text": "The moon is cheese [1]"}, {"citations": []}, {"outcome": "nothing", "text": "No."}],
+)
+def test_a_text_that_is_not_its_quotes(corpus, tmp_path, changes):
+    record = corpus.ask("Who steered the ship?", always_answer=True).to_json() | changes
+    path = tmp_path / "answer.json"
+    path.write_text(json.dumps(record))
+    *_, last = verify(path, corpus._store)
+    assert (last.number, last.finding) == (0, Finding.MISLABELLED)
+    assert last.detail == "the text is not the citations' quotes"
