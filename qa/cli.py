@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from qa.errors import BadInput, IndexNotFound, QAError
-from qa.paths import usable_path
+from qa.paths import existing_path, usable_path
 from qa.schema import Answer
 
 if TYPE_CHECKING:
@@ -60,8 +60,7 @@ def add(
             "Add to which index? Name one: qa add PATH --index my.index, or set QA_INDEX."
         )
     for path in paths:
-        if not usable_path(path).exists():
-            raise BadInput(f"No such file or folder: {path}. Check the path.")
+        existing_path(path)  # before an index is made for it
     try:
         corpus, made = Corpus.open(index, encoder=encoder), False
     except IndexNotFound:
@@ -224,9 +223,6 @@ def main() -> None:
         status = _INTERRUPTED
     except typer.TyperException as error:  # wrong words on the command line
         sys.exit(_fail(f"{error.format_message()} Try: qa --help"))
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output left; nothing to tell anyone
-        sys.exit(0)
     if status == _INTERRUPTED:  # as typer returns it, whatever raised it
         _fail("Stopped. What was stored is kept; the same command goes on from there.")
     sys.exit(status if isinstance(status, int) else 0)

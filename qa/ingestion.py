@@ -16,7 +16,7 @@ from qa.articles.passages import passage_text, windows
 from qa.articles.segment import sentences as segment
 from qa.articles.store import FILE_NAME, Store, fingerprint
 from qa.errors import BadInput
-from qa.paths import usable_path
+from qa.paths import existing_path
 from qa.schema import Article, IngestReport, Kind, Progress, Sentence, Skipped, Span
 from qa.settings import SETTINGS
 
@@ -162,10 +162,8 @@ def _texts(article: Article) -> tuple[str | None, ...]:
 def _steps(sources: Sequence[Source], store: Store) -> tuple[int, Iterator[Loaded]]:
     """How many bytes there are to read, and the reading itself, which is lazy."""
     articles = [s for s in sources if isinstance(s, Article)]
-    paths = [usable_path(s) for s in sources if not isinstance(s, Article)]
+    paths = [existing_path(s) for s in sources if not isinstance(s, Article)]
     for path in paths:
-        if not path.exists():
-            raise BadInput(f"No such file or folder: {path}. Check the path.")
         if path.resolve() == store.folder.resolve():
             raise BadInput(f"{path} is the index itself. Name the articles' folder.")
     indexes = [p for p in paths if (p / FILE_NAME).is_file()]

@@ -23,3 +23,15 @@ def usable_path(given: str | Path) -> Path:
         shown = shown if len(shown) < 80 else f"{shown[:80]}…"
         raise BadInput(f"{shown} is no usable path ({error}). Check it.") from error
     return path
+
+
+def existing_path(given: str | Path) -> Path:
+    """The path of something that is there.
+
+    Raises:
+        BadInput: If it is no usable path, or nothing is there.
+    """
+    path = usable_path(given)
+    if not path.exists():
+        raise BadInput(f"No such file or folder: {path}. Check the path, or its spelling.")
+    return path

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.errors import BadInput
+from qa.paths import existing_path
 
 _PASSED_OVER = ("readme", "license", "licence", "thumbs.db", "desktop.ini")
 
@@ -37,8 +37,7 @@ def check(sources: Sequence[Path]) -> None:
         BadInput: If one is not.
     """
     for source in sources:
-        if not source.exists():
-            raise BadInput(f"No such file or folder: {source}. Check the path, or its spelling.")
+        existing_path(source)
 
 
 def files(sources: Sequence[Path]) -> Iterator[File]:
