@@ -56,12 +56,13 @@ class Corpus:
     # -- opening and closing -----------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: str | Path, *, encoder: str | None = None) -> Self:
+    def create(cls, path: str | Path, *, encoder: str | Encoder | None = None) -> Self:
         """Make a new, empty index.
 
         Args:
             path: Its folder; made if need be, and must not hold an index.
-            encoder: Name or folder of a sentence-transformers model; None for the packaged one.
+            encoder: Name or folder of a sentence-transformers model, or an `Encoder` of your own;
+                None for the packaged one.
 
         Raises:
             BadInput: If there is an index already.
@@ -83,7 +84,7 @@ class Corpus:
         return cls(folder, store, model)
 
     @classmethod
-    def open(cls, path: str | Path, *, encoder: str | None = None) -> Self:
+    def open(cls, path: str | Path, *, encoder: str | Encoder | None = None) -> Self:
         """Open an existing index; a folder that cannot be written to is opened for reading.
 
         Args:
@@ -293,9 +294,11 @@ def _check_vacant(folder: Path) -> None:
         )
 
 
-def _encoder(name: str | None) -> Encoder:
+def _encoder(wanted: str | Encoder | None) -> Encoder:
+    if wanted is not None and not isinstance(wanted, str):
+        return wanted
     with _models_reported():
-        return load_encoder(name)
+        return load_encoder(wanted)
 
 
 @contextmanager

@@ -69,10 +69,10 @@ def sentences_within(span: Span, kind: Kind, sentences: Sequence[Sentence]) -> l
 def passage_text(article: Article, span: Span, kind: Kind, sentences: Sequence[Sentence]) -> str:
     """What is encoded and indexed of a passage: title and day as context, then its sentences."""
     parts = (article.text[s.start : s.end] for s in sentences_within(span, kind, sentences))
-    return "\n".join([_heading(article), *parts])
+    return "\n".join([heading(article), *parts])
 
 
-def _heading(article: Article) -> str:
+def heading(article: Article) -> str:
     """The title, with the day as people write it: "Ferry returns (March 4, 2021)"."""
     day = article.published
     return article.title if day is None else f"{article.title} ({day:%B} {day.day}, {day.year})"

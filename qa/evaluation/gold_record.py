@@ -58,6 +58,7 @@ def _question(record: Record, id_: str, turn: int | None = None) -> GoldQuestion
         type=_typed(record, "type", str),
         wording=_typed(record, "wording", str),
         turn=turn,
+        about=_typed(record, "about", str) or _typed(record, "article", str),
     )
     _check(question)
     return question

@@ -52,6 +52,7 @@ class GoldQuestion:
         type: For grouping: "who", "when", …
         wording: For grouping: "close" or "paraphrase".
         turn: 1-based place in its conversation; None when asked alone.
+        about: Id of the article that the question was written on, if the gold says so.
     """
 
     id: str
@@ -65,3 +66,4 @@ class GoldQuestion:
     type: str | None = None
     wording: str | None = None
     turn: int | None = None
+    about: str | None = None

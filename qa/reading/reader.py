@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from qa.articles.passages import heading
 from qa.schema import Article, Hit, Sentence, Span
 
 
@@ -22,6 +23,16 @@ class Retrieved:
     hit: Hit
     article: Article
     sentences: Sequence[Sentence]
+
+    @property
+    def heading(self) -> str:
+        """Title and day of its article, as they were encoded with it."""
+        return heading(self.article)
+
+    @property
+    def texts(self) -> list[str]:
+        """The words of its sentences."""
+        return [self.article.text[s.start : s.end] for s in self.sentences]
 
 
 @dataclass(frozen=True, slots=True)

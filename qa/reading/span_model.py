@@ -1,0 +1,39 @@
+"""Models that find answer spans in windows: the seam between a network and the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from qa.reading.scores import Logits
+from qa.reading.windows import Window, Windower
+
+_BATCH_TOKENS = 2_048
+
+
+class SpanModel(Protocol):
+    """A network that reads windows."""
+
+    @property
+    def name(self) -> str:
+        """What `load_span_model` loads it by."""
+
+    @property
+    def windower(self) -> Windower:
+        """Cuts passages into its windows."""
+
+    def logits(self, windows: Sequence[Window]) -> list[Logits]:
+        """Of each window `(tokens, 3)` or `(tokens, 2)` float32; the columns are in `scores`."""
+
+
+def batches(windows: Sequence[Window], most_tokens: int = _BATCH_TOKENS) -> Iterator[list[int]]:
+    """Numbers of windows that are read together: alike in length, so that little is padded."""
+    order = sorted(range(len(windows)), key=lambda at: len(windows[at].ids))
+    batch: list[int] = []
+    for at in order:
+        if batch and (len(batch) + 1) * len(windows[at].ids) > most_tokens:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch

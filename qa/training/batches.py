@@ -1,0 +1,174 @@
+"""Examples to tensors: which windows of a question are learned from this time, and their labels."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from qa.reading.windows import Window, Windower
+from qa.training.examples import Example, ExamplePassage
+from qa.training.recipe import Recipe
+
+_POOL = 64  # batches whose questions are sorted by length, so that little is padded
+_CLS = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A window with its labels.
+
+    Attributes:
+        window: The window.
+        gold: Numbers of its pieces that answer.
+        spans: First and last token of the answers, as positions in the window. Only position 0,
+            "no answer", where no piece answers; empty where one does but its words are unknown.
+    """
+
+    window: Window
+    gold: tuple[int, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+Group = list[Labelled]
+"""The windows of one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some questions with their windows: W windows of T tokens, S sentences, Q questions.
+
+    Attributes:
+        ids, mask, types: `(W, T)` int64.
+        allowed: `(W, T)` bool: "no answer" and the tokens of sentences.
+        starts, ends: `(W, T)` bool: where answers start and end; no row where that is unknown.
+        sentence_of: `(W, T)` int64: number of the token's sentence, S where it has none.
+        question_of: `(S,)` int64: number of the sentence's question.
+        gold: `(S,)` bool.
+        questions: Q.
+    """
+
+    ids: Tensor
+    mask: Tensor
+    types: Tensor
+    allowed: Tensor
+    starts: Tensor
+    ends: Tensor
+    sentence_of: Tensor
+    question_of: Tensor
+    gold: Tensor
+    questions: int
+
+    def to(self, device: torch.device) -> Batch:
+        """The same on a device."""
+        moved = {
+            name: value.to(device) if isinstance(value := getattr(self, name), Tensor) else value
+            for name in self.__slots__
+        }
+        return Batch(**moved)
+
+
+def labelled(windower: Windower, question: str, passages: Sequence[ExamplePassage]) -> Group:
+    """All windows of some passages, with labels."""
+    cut = windower.windows(question, [(p.heading, p.sentences) for p in passages])
+    return [_labelled(w, p) for p, windows in zip(passages, cut, strict=True) for w in windows]
+
+
+def _labelled(window: Window, passage: ExamplePassage) -> Labelled:
+    gold = tuple(at for at, piece in enumerate(window.pieces) if piece.sentence in passage.gold)
+    if not gold:
+        return Labelled(window, (), ((_CLS, _CLS),))
+    spans = []
+    for number, first, last in passage.answers:
+        for piece in window.pieces:
+            tokens = [
+                piece.first + at
+                for at, (a, b) in enumerate(piece.offsets)
+                if piece.sentence == number and a < last and first < b
+            ]
+            if tokens:
+                spans.append((tokens[0], tokens[-1]))
+    return Labelled(window, gold, tuple(dict.fromkeys(spans)))
+
+
+def drawn(example: Example, negatives: float, dice: random.Random) -> list[ExamplePassage]:
+    """The passages of an example for this time: one that answers, and some that do not."""
+    count = int(negatives) + (dice.random() < negatives % 1)
+    chosen = [dice.choice(example.positives)] if example.positives else []
+    others = example.negatives
+    if not chosen:
+        count += 1
+    for _ in range(min(count, len(others))):
+        # The first ones look most like an answer, and are drawn most often.
+        chosen.append(others.pop(int(len(others) * dice.random() ** 2)))
+    return chosen
+
+
+def epoch(
+    examples: Sequence[Example], windower: Windower, recipe: Recipe, number: int
+) -> list[list[Group]]:
+    """The batches of an epoch, in order; the same for the same number."""
+    dice = random.Random(f"{recipe.seed}/{number}")
+    sources = {source.name: source for source in recipe.sources}
+    groups = []
+    for example in examples:
+        source = sources[example.source]
+        if dice.random() < source.share:
+            passages = drawn(example, source.negatives, dice)
+            groups.append((example.question, passages))
+    dice.shuffle(groups)
+    batches: list[list[Group]] = []
+    pool = _POOL * recipe.batch_groups
+    for first in range(0, len(groups), pool):
+        some = [labelled(windower, q, passages) for q, passages in groups[first : first + pool]]
+        some.sort(key=lambda group: max(len(each.window.ids) for each in group))
+        cut = [some[at : at + recipe.batch_groups] for at in range(0, len(some), recipe.batch_groups)]
+        dice.shuffle(cut)
+        batches += cut
+    return batches
+
+
+def collate(groups: Sequence[Group]) -> Batch:
+    """Some questions as tensors."""
+    rows = [(number, each) for number, group in enumerate(groups) for each in group]
+    longest = max(len(each.window.ids) for _, each in rows)
+    shape = (len(rows), longest)
+    ids, mask, types = (torch.zeros(shape, dtype=torch.int64) for _ in range(3))
+    allowed, starts, ends = (torch.zeros(shape, dtype=torch.bool) for _ in range(3))
+    sentences = sum(len(each.window.pieces) for _, each in rows)
+    sentence_of = torch.full(shape, sentences, dtype=torch.int64)
+    question_of, gold = [], []
+    for row, (number, each) in enumerate(rows):
+        window = each.window
+        size = len(window.ids)
+        ids[row, :size] = torch.tensor(window.ids)
+        types[row, :size] = torch.tensor(window.types)
+        mask[row, :size] = 1
+        allowed[row, _CLS] = True
+        for at, piece in enumerate(window.pieces):
+            allowed[row, piece.positions] = True
+            sentence_of[row, piece.positions] = len(gold)
+            question_of.append(number)
+            gold.append(at in each.gold)
+        for first, last in each.spans:
+            starts[row, first] = True
+            ends[row, last] = True
+    return Batch(
+        ids, mask, types, allowed, starts, ends, sentence_of,
+        torch.tensor(question_of), torch.tensor(gold), len(groups),
+    )
+
+
+def scored(windows: Sequence[Window]) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
+    """Ids, mask and types of windows, to be scored only, each `(W, T)` int64."""
+    for first in range(0, len(windows), 32):
+        some = windows[first : first + 32]
+        longest = max(len(w.ids) for w in some)
+        yield (
+            torch.tensor([w.ids + (0,) * (longest - len(w.ids)) for w in some]),
+            torch.tensor([(1,) * len(w.ids) + (0,) * (longest - len(w.ids)) for w in some]),
+            torch.tensor([w.types + (0,) * (longest - len(w.ids)) for w in some]),
+        )

@@ -1,0 +1,63 @@
+"""Training questions to examples, with an index over each source's articles."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from embeddings import RememberingEncoder, load_encoder
+from qa.articles.passages import windows
+from qa.corpus import Corpus
+from qa.evaluation.gold import load_gold
+from qa.reading.answering import retrieved
+from qa.reading.reader import Retrieved
+from qa.schema import Hit, Passage
+from qa.training.examples import Example, example
+from qa.training.recipe import Source
+
+_TOGETHER = 256  # questions encoded at once
+
+
+def mine(
+    source: Source, folder: Path, index: Path, retrieved_passages: int, seed: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Example]:
+    """The examples of a source; its articles are indexed first, where they are not yet.
+
+    Args:
+        source: Which.
+        folder: Holds its `articles.jsonl.gz` and `questions.jsonl.gz`.
+        index: Folder of its index.
+        retrieved_passages: How many are looked at for each question.
+        seed: Of the choice of questions.
+        progress: Told after each question how many are done, and of how many.
+    """
+    questions = list(load_gold(folder / "questions.jsonl.gz").questions)
+    random.Random(seed).shuffle(questions)
+    questions = questions[: source.questions]
+    encoder = RememberingEncoder(load_encoder(), 2 * _TOGETHER)
+    opened = Corpus.open if (index / "corpus.db").exists() else Corpus.create
+    with opened(index, encoder=encoder) as corpus:
+        corpus.add(folder / "articles.jsonl.gz")
+
+        @lru_cache(maxsize=64)
+        def passages_of(article_id: str) -> list[Retrieved]:
+            sentences = corpus.sentences(article_id)
+            cut = windows(corpus.article(article_id).text, sentences)
+            hits = [Hit(Passage(0, article_id, *span, kind), 0, 0, 0) for span, kind in cut]
+            return retrieved(corpus, hits)
+
+        done = 0
+        for first in range(0, len(questions), _TOGETHER):
+            some = questions[first : first + _TOGETHER]
+            encoder.encode([question.question for question in some])
+            for question in some:
+                hits = corpus.search(question.question, retrieved_passages)
+                mined = example(question, source.name, retrieved(corpus, hits), passages_of)
+                if mined is not None:
+                    yield mined
+                done += 1
+                if progress is not None:
+                    progress(done, len(questions))

@@ -1,0 +1,166 @@
+"""The training loop: seeded, and resumable from the last checkpoint."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import torch
+from torch import nn
+
+from qa.reading.windows import Windower
+from qa.training.batches import Group, collate, epoch
+from qa.training.examples import Example
+from qa.training.losses import loss
+from qa.training.network import ReaderNetwork
+from qa.training.recipe import Recipe
+
+_REPORTED = 25  # steps between two reports
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How far a training is.
+
+    Attributes:
+        step, steps: Done, and of how many.
+        loss: Mean since the last report.
+        windows_a_second: Since the last report.
+        seconds_left: At that speed.
+    """
+
+    step: int
+    steps: int
+    loss: float
+    windows_a_second: float
+    seconds_left: float
+
+
+def train(
+    network: ReaderNetwork,
+    examples: Sequence[Example],
+    windower: Windower,
+    recipe: Recipe,
+    checkpoint: Path,
+    report: Callable[[Report], None],
+    after_epoch: Callable[[int], None],
+) -> None:
+    """Train in place.
+
+    Args:
+        network: On the device that it is trained on.
+        examples: Of the training split.
+        windower: Cuts them.
+        recipe: How.
+        checkpoint: Where the state is kept; if there is one of the same recipe, it goes on there.
+        report: Told now and then how far it is.
+        after_epoch: Called with the number of each epoch that is done.
+    """
+    steps = len(epoch(examples, windower, recipe, 0)) * recipe.epochs  # epochs differ by few
+    optimizer = torch.optim.AdamW(_parameters(network, recipe), lr=1.0, fused=True)
+    step, number, position = _resume(checkpoint, recipe, network, optimizer)
+    losses: list[float] = []
+    windows, since = 0, perf_counter()
+    while number < recipe.epochs:
+        batches = epoch(examples, windower, recipe, number)
+        for position in range(position, len(batches)):
+            value, count = _step(network, optimizer, batches[position], _rate(step / steps, recipe), recipe)
+            step += 1
+            losses.append(value)
+            windows += count
+            if step % _REPORTED == 0:
+                seconds = perf_counter() - since
+                left = max(0, steps - step) * seconds / _REPORTED
+                report(Report(step, steps, sum(losses) / len(losses), windows / seconds, left))
+                losses, windows, since = [], 0, perf_counter()
+            if step % recipe.checkpoint_steps == 0:
+                _save(checkpoint, recipe, network, optimizer, (step, number, position + 1))
+        number, position = number + 1, 0
+        _save(checkpoint, recipe, network, optimizer, (step, number, position))
+        after_epoch(number)
+        since = perf_counter()
+
+
+def _step(
+    network: ReaderNetwork,
+    optimizer: torch.optim.Optimizer,
+    groups: Sequence[Group],
+    rate: float,
+    recipe: Recipe,
+) -> tuple[float, int]:
+    """One step; its loss and how many windows it took."""
+    network.train()
+    device = next(network.parameters()).device
+    batch = collate(groups).to(device)
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bfloat16(device)):
+        logits = network(batch.ids, batch.mask, batch.types)
+    value = loss(logits, batch)
+    value.backward()
+    nn.utils.clip_grad_norm_(network.parameters(), recipe.clip)
+    optimizer.step()
+    optimizer.zero_grad()
+    return float(value.detach()), len(batch.ids)
+
+
+def fast_bfloat16(device: torch.device) -> bool:
+    """Whether half the precision is several times the speed: GPUs, and CPUs with matrix units."""
+    return device.type != "cpu" or bool(torch.cpu._is_amx_tile_supported())
+
+
+def _rate(done: float, recipe: Recipe) -> float:
+    """Learning rate after that share of the steps."""
+    if done < recipe.warm_up:
+        return recipe.learning_rate * max(done, 0.001) / recipe.warm_up
+    return recipe.learning_rate * max(0.0, (1 - done) / (1 - recipe.warm_up))
+
+
+def _parameters(network: ReaderNetwork, recipe: Recipe) -> list[dict[str, object]]:
+    """Weights that decay, and those that do not: biases and norms."""
+    decaying = [p for p in network.parameters() if p.ndim > 1]
+    others = [p for p in network.parameters() if p.ndim <= 1]
+    return [
+        {"params": decaying, "weight_decay": recipe.weight_decay},
+        {"params": others, "weight_decay": 0.0},
+    ]
+
+
+def _save(
+    path: Path,
+    recipe: Recipe,
+    network: ReaderNetwork,
+    optimizer: torch.optim.Optimizer,
+    place: tuple[int, int, int],
+) -> None:
+    """Replace the checkpoint; a kill in between leaves the old one."""
+    state = {
+        "recipe": repr(recipe),
+        "place": place,
+        "network": network.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "dice": torch.get_rng_state(),
+    }
+    unfinished = path.with_suffix(".part")
+    torch.save(state, unfinished)
+    os.replace(unfinished, path)
+
+
+def _resume(
+    path: Path, recipe: Recipe, network: ReaderNetwork, optimizer: torch.optim.Optimizer
+) -> tuple[int, int, int]:
+    """Step, epoch and batch to go on at."""
+    torch.manual_seed(recipe.seed)
+    if not path.exists():
+        return 0, 0, 0
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    if state["recipe"] != repr(recipe):
+        return 0, 0, 0
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    torch.set_rng_state(state["dice"])
+    step, number, position = state["place"]
+    return step, number, position
