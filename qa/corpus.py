@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -26,7 +27,8 @@ from qa.errors import (
 from qa.ingestion import Ingestion, Source
 from qa.paths import usable_path
 from qa.reading.answering import Answering
-from qa.reading.overlap_reader import OverlapReader
+from qa.reading.load import load_reader
+from qa.reading.reader import Reader
 from qa.retrieval.retriever import Retriever
 from qa.schema import Answer, Article, Hit, IngestReport, Progress, Sentence
 from qa.settings import SETTINGS
@@ -44,25 +46,39 @@ class Corpus:
         path: The index folder.
     """
 
-    def __init__(self, path: Path, store: Store, encoder: Encoder) -> None:
+    def __init__(
+        self,
+        path: Path,
+        store: Store,
+        encoder: Encoder,
+        reader: str | Reader | None = None,
+    ) -> None:
         self.path = path
         self._store = store
         self._encoder = encoder
         self._writing = FileLock(path / "write.lock")
         dim = int(store.manifest()["dim"])
         self._retriever = Retriever(path, store, encoder, dim, self._writing)
-        self._answering = Answering(OverlapReader(encoder))
+        # A name is looked up now, when a wrong one can be told; the packaged model waits.
+        self._reader = None if reader is None else load_reader(reader)
 
     # -- opening and closing -----------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: str | Path, *, encoder: str | Encoder | None = None) -> Self:
+    def create(
+        cls,
+        path: str | Path,
+        *,
+        encoder: str | Encoder | None = None,
+        reader: str | Reader | None = None,
+    ) -> Self:
         """Make a new, empty index.
 
         Args:
             path: Its folder; made if need be, and must not hold an index.
             encoder: Name or folder of a sentence-transformers model, or an `Encoder` of your own;
                 None for the packaged one.
+            reader: As of `open`.
 
         Raises:
             BadInput: If there is an index already.
@@ -81,21 +97,29 @@ class Corpus:
             raise BadInput(f"{folder} is a file. Give a folder for the index.") from error
         except OSError as error:
             raise IndexReadOnly(f"Cannot make an index at {folder}: {error.strerror}.") from error
-        return cls(folder, store, model)
+        return cls(folder, store, model, reader)
 
     @classmethod
-    def open(cls, path: str | Path, *, encoder: str | Encoder | None = None) -> Self:
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        encoder: str | Encoder | None = None,
+        reader: str | Reader | None = None,
+    ) -> Self:
         """Open an existing index; a folder that cannot be written to is opened for reading.
 
         Args:
             path: Its folder.
             encoder: Only to insist on one; by default the one that the index was made with.
+            reader: Name or folder of an extractive question answering model, or a `Reader` of
+                your own; None for the packaged one. Nothing of it is stored in the index.
 
         Raises:
             IndexNotFound: If there is none.
             IndexDamaged: If its database cannot be read.
             IndexMismatch: If it was made with another encoder or another format.
-            ModelError: If its encoder is not on this computer.
+            ModelError: If its encoder, or the reader, is not on this computer.
         """
         folder = usable_path(path)
         store = Store.open(folder, writable=_writable(folder))
@@ -106,7 +130,7 @@ class Corpus:
         except BaseException:
             store.close()
             raise
-        return cls(folder, store, model)
+        return cls(folder, store, model, reader)
 
     def close(self) -> None:
         """Give back the files; the corpus cannot be used afterwards."""
@@ -227,6 +251,8 @@ class Corpus:
         history: Sequence[Answer] = (),
         as_of: date | str | None = None,
         always_answer: bool = False,
+        *,
+        risk: float = SETTINGS.risk,
     ) -> Answer:
         """Answer a question with the articles' own sentences, or say that they do not.
 
@@ -235,17 +261,26 @@ class Corpus:
             history: The conversation's earlier answers, oldest first.
             as_of: Only articles published up to that day ("2024-06-30"); undated ones stay.
             always_answer: Cite the best sentences even where they hardly answer.
+            risk: The share of wrong ones that you accept among the answers given, above 0 and
+                below 1; with less, more questions are declined.
 
         Raises:
-            BadInput: If the question is empty or too long, or `as_of` is no date.
+            BadInput: If the question is empty or too long, `as_of` is no date, or the risk no
+                share.
+            ModelError: If the encoder or the reader cannot be loaded.
         """
-        asked, day = _asked(question), _day(as_of)
+        asked, day, risk = _asked(question), _day(as_of), _share(risk)
         searched = standalone(asked, _earlier(history))
         with _models_reported():
             hits = self._retriever.search(searched, SETTINGS.passages_read, as_of=day)
             return self._answering.answer(
-                asked, searched, self._store, hits, as_of=day, always_answer=always_answer
+                asked, searched, self._store, hits, as_of=day, risk=None if always_answer else risk
             )
+
+    @cached_property
+    def _answering(self) -> Answering:
+        """Made at the first question, which loads the model."""
+        return Answering(load_reader() if self._reader is None else self._reader)
 
     # -- health ------------------------------------------------------------------------------
 
@@ -366,6 +401,12 @@ def _day(as_of: date | str | None) -> date | None:
         return datetime.strptime(as_of, "%Y-%m-%d").date()
     except (TypeError, ValueError) as error:
         raise BadInput(f"as_of is {as_of!r}; give a day as YYYY-MM-DD.") from error
+
+
+def _share(risk: float) -> float:
+    if isinstance(risk, bool) or not isinstance(risk, int | float) or not 0 < risk < 1:
+        raise BadInput(f"risk is {risk!r}; give a share above 0 and below 1, like 0.1.")
+    return float(risk)
 
 
 def _earlier(history: Sequence[Answer]) -> Sequence[Answer]:

@@ -24,11 +24,12 @@ class Settings:
         passages_read: Passages whose sentences are scored.
         max_citations: Sentences shown.
         near_duplicate: Share of common words from which two sentences say the same.
-        answer_from: Probability from which a sentence is an answer: where the untrained reader
-            tells right from wrong best on held-out training questions, as
-            benchmarks/fit_overlap_reader.py prints them.
         cite_within: Share of the best probability that a second and third quote must reach; an
             unsure reader shows more of what it hesitates between.
+        max_citations_list, cite_within_list: The same where the question asks for several things:
+            their sentences rarely tell the model so much each.
+        risk: Share of wrong ones among the answers given that is accepted, unless the user says
+            otherwise: what a reader of quotes puts up with.
         related_from: Cosine from which a passage is about what is asked.
     """
 
@@ -44,8 +45,10 @@ class Settings:
     passages_read: int = 10
     max_citations: int = 3
     near_duplicate: float = 0.8
-    answer_from: float = 0.3
     cite_within: float = 0.25
+    max_citations_list: int = 5
+    cite_within_list: float = 0.1
+    risk: float = 0.1
     related_from: float = 0.3
 
 

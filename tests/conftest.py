@@ -1,4 +1,4 @@
-"""What the tests share: a hand-computable encoder and a three-article corpus."""
+"""What the tests share: an encoder and a reader to compute by hand, and a three-article corpus."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ import pytest
 from numpy.typing import NDArray
 
 from qa.corpus import Corpus
-from qa.schema import Article
+from qa.reading.load import load_reader
+from qa.reading.reader import Reader, Reading, Retrieved
+from qa.reading.spans import typed_spans
+from qa.schema import Article, Span
+from qa.words import content_stems
 
 # One dimension each; a text's vector counts its words of each topic. Everything else is nothing.
 TOPICS = (
@@ -44,6 +48,38 @@ class TopicEncoder:
             row[:] = [sum(word in topic.split() for word in words) for topic in TOPICS]
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return rows / np.where(lengths > 0, lengths, 1)
+
+
+class WordsReader:
+    """A sentence answers as surely as it has the question's content words.
+
+    The answer's own words are the first date, number, name or quotation that is not in the
+    question.
+    """
+
+    def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
+        asked = content_stems(question)
+        found: dict[tuple[str, int], Reading] = {}
+        for passage in passages:
+            for sentence, text in zip(passage.sentences, passage.texts, strict=True):
+                own = content_stems(text)
+                share = sum(stem in own for stem in asked) / max(len(asked), 1)
+                found[passage.article.id, sentence.start] = Reading(
+                    passage.article,
+                    sentence,
+                    score=min(0.95, max(0.01, share)),
+                    highlight=self._highlight(question, text, sentence.start),
+                )
+        return list(found.values())
+
+    def _highlight(self, question: str, text: str, offset: int) -> Span | None:
+        for span in typed_spans(text):
+            if text[span.start : span.end].casefold() not in question.casefold():
+                return offset + span.start, offset + span.end
+        return None
+
+    def threshold(self, risk: float) -> float:
+        return 0.5 - 2 * risk  # 0.3 at the usual 0.1
 
 
 HARBOUR = Article(
@@ -81,7 +117,10 @@ STORM = Article(
 
 @pytest.fixture
 def encoder(monkeypatch: pytest.MonkeyPatch) -> TopicEncoder:
-    """The encoder of every corpus in this test; one of another name can be asked for too."""
+    """The encoder of every corpus in this test; one of another name can be asked for too.
+
+    Where no other reader is asked for, a `WordsReader` reads.
+    """
     topics = TopicEncoder()
 
     def load(name: str | None = None) -> TopicEncoder:
@@ -91,7 +130,11 @@ def encoder(monkeypatch: pytest.MonkeyPatch) -> TopicEncoder:
         other.name, other.fingerprint = name, "1" * 64
         return other
 
+    def read_by(wanted: str | Reader | None = None) -> Reader:
+        return WordsReader() if wanted is None else load_reader(wanted)
+
     monkeypatch.setattr("qa.corpus.load_encoder", load)
+    monkeypatch.setattr("qa.corpus.load_reader", read_by)
     return topics
 
 
@@ -110,4 +153,5 @@ def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.delenv("QA_INDEX", raising=False)
+    monkeypatch.delenv("QA_READER", raising=False)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")

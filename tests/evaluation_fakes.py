@@ -73,6 +73,7 @@ class Library:
         self.answers = answers or {}
         self.hits = hits or {}
         self.asked: list[tuple[str, list[str], object, bool]] = []
+        self.risks: list[float] = []
         self.searched: list[tuple[str, int, object]] = []
         self.shelf = {article.id: article for article in (HARBOUR, FERRY)}
 
@@ -82,7 +83,10 @@ class Library:
         history: Sequence[Answer] = (),
         as_of: date | str | None = None,
         always_answer: bool = False,
+        *,
+        risk: float = 0.1,
     ) -> Answer:
+        self.risks.append(risk)
         self.asked.append((question, [turn.question for turn in history], as_of, always_answer))
         return replace(self.answers.get(question, declined(confidence=0.0)), question=question)
 

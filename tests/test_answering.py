@@ -28,6 +28,9 @@ class FixedReader:
                 )
         return list(seen.values())
 
+    def threshold(self, risk):
+        return 0.5 - 2 * risk  # 0.3 at the usual 0.1
+
 
 @pytest.fixture
 def answer(corpus):
@@ -59,8 +62,70 @@ def test_below_the_threshold_the_nearest_are_only_related(answer):
     assert (got.outcome, got.citations, got.confidence) == ("related", (), 0.25)
     assert got.related[0].quote.startswith("Captain")
     assert got.reason == (
-        "These articles speak of the subject, but no sentence in them seems to answer this."
+        "These articles speak of the subject, but no sentence in them seems to say who."
     )
+
+
+@pytest.mark.parametrize(
+    ("question", "what"),
+    [
+        ("Whose ship was it?", "say who"),
+        ("Where did the ship go?", "say where"),
+        ("When did the ship sail?", "say when"),
+        ("How many ships sank?", "give the number"),
+        ("Why did the ship sink?", "give the reason"),
+        ("What did the captain say of the ship?", "give these words"),
+        ("Did the ship sink?", "answer this"),
+    ],
+)
+def test_the_reason_says_what_was_looked_for(answer, question, what):
+    got = answer({}, question)
+    assert got.outcome == "related"
+    assert got.reason == (
+        f"These articles speak of the subject, but no sentence in them seems to {what}."
+    )
+
+
+def test_less_risk_declines_more(answer):
+    """The bar is at 0.46, 0.3, 0.1."""
+    outcomes = {
+        risk: [answer({"Captain": score}, risk=risk).outcome for score in (0.05, 0.2, 0.35, 0.6)]
+        for risk in (0.02, 0.1, 0.2)
+    }
+    assert outcomes == {
+        0.02: ["related", "related", "related", "answer"],
+        0.1: ["related", "related", "answer", "answer"],
+        0.2: ["related", "answer", "answer", "answer"],
+    }
+
+
+def test_the_bar_itself_is_high_enough(answer):
+    assert answer({"Captain": 0.3}).outcome == "answer"
+    assert answer({"Captain": 0.2999}).outcome == "related"
+
+
+SEVEN = {
+    "Captain": 0.9, "returned": 0.5, "About 40": 0.3, "Repairs": 0.2, "Voters": 0.1,
+    "He won": 0.095, "old one": 0.05,
+}  # fmt: skip
+
+
+def test_a_list_gets_up_to_five_and_poorer_ones(answer):
+    """Beside a sentence at .9 one at .225 is good enough, for a list one at .09."""
+    got = answer(SEVEN, "Which ships were in the harbour?")
+    assert [c.score for c in got.citations] == [0.9, 0.5, 0.3, 0.2, 0.1]
+    assert [c.number for c in got.citations] == [1, 2, 3, 4, 5]
+    got = answer(SEVEN, "Which ship was in the harbour?")
+    assert [c.score for c in got.citations] == [0.9, 0.5, 0.3]
+    few = {"Captain": 0.9, "returned": 0.22, "About 40": 0.08}
+    got = answer(few, "Which ships were in the harbour?")
+    assert [c.score for c in got.citations] == [0.9, 0.22]
+    assert len(answer(few, "Which ship was in the harbour?").citations) == 1
+
+
+def test_a_list_that_is_always_answered_gets_five(answer):
+    got = answer({}, "Which ships were in the harbour?", always_answer=True)
+    assert [c.score for c in got.citations] == [0.01] * 5
 
 
 def test_what_the_question_names_and_nobody_mentions_is_the_reason(answer):
@@ -80,6 +145,8 @@ def test_always_answer_skips_abstention(answer):
     assert len(got.citations) == 3
     assert got.citations[0].quote.startswith("Captain")
     assert got.confidence == 0.2
+    got = answer({"Captain": 0.2}, always_answer=True, risk=0.01)
+    assert (got.outcome, len(got.citations)) == ("answer", 3)
 
 
 def test_empty_corpus(encoder, tmp_path):
@@ -158,6 +225,25 @@ def test_captions_never_answer_but_may_be_related(corpus, answer):
 def test_clutter_is_never_quoted(answer):
     got = answer({"Share": 0.99, "Captain": 0.2}, always_answer=True)
     assert all("Share" not in c.quote for c in got.citations)
+
+
+class Backwards(FixedReader):
+    """The other way round."""
+
+    def read(self, question, passages):
+        return super().read(question, passages)[::-1]
+
+
+def test_of_equal_scores_the_reader_names_the_better_one_first(corpus):
+    """A reader gives no sentence more than the one it ranks above: that makes ties."""
+    scores = {"Captain": 0.7, "Voters": 0.7}
+    first = {}
+    for reader in (FixedReader(scores), Backwards(scores)):
+        corpus._answering = Answering(reader)
+        got = corpus.ask("Who was elected mayor on the ship?")
+        first[type(reader)] = [c.quote.split()[0] for c in got.citations]
+    assert sorted(first[FixedReader]) == ["Captain", "Voters"]
+    assert first[Backwards] == first[FixedReader][::-1]
 
 
 def test_ties_are_broken_the_same_way_every_time(answer):

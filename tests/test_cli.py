@@ -8,8 +8,10 @@ import pytest
 
 from qa import cli
 from qa.corpus import Corpus
+from qa.reading.features import CONFIDENCE, RANKING
 from qa.seed_corpus import seed_corpus
 from tests.conftest import HARBOUR, MAYOR
+from tests.reading_fakes import write_model
 
 
 @pytest.fixture
@@ -64,6 +66,72 @@ def test_ask_prints_quotes_with_their_place(run, index):
 def test_ask_declines_with_a_reason(run, index):
     status, out, _ = run("ask", "what is the airspeed of swallows", "--index", index)
     assert (status, out) == (0, "Nothing in these articles is about this.\n")
+
+
+@pytest.mark.parametrize(
+    ("risk", "answered"), [((), True), (("--risk", 0.1), True), (("--risk", 0.05), False)]
+)
+def test_less_risk_declines_more(run, index, risk, answered):
+    """One of the question's three words is found; the bar is at 0.3, and 0.4 for a risk of 0.05."""
+    question = "Who steered a wide lorry?"
+    status, out, err = run("ask", question, "--index", index, *risk)
+    assert (status, err) == (0, "")
+    assert ("Captain Ida Brandt steered" in out) is answered
+    _, out, _ = run("chat", "--index", index, *risk, stdin=question)
+    assert ("Captain Ida Brandt steered" in out) is answered
+
+
+@pytest.fixture
+def half(tmp_path):
+    """A reader's folder; it gives every sentence a probability of one half."""
+    folder = write_model(tmp_path / "half")
+    record = {
+        "ranking": dict.fromkeys(RANKING, 0.0) | {"coverage": 1.0},
+        "confidence": dict.fromkeys(CONFIDENCE, 0.0),
+        "bias": 0.0,
+        "answer_from": {"0.1": 0.6, "0.2": 0.5},
+    }
+    (folder / "calibration.json").write_text(json.dumps(record))
+    return folder
+
+
+def test_another_reader(run, index, half, monkeypatch):
+    words = ("ask", "Who steered the ship?", "--index", index, "--json")
+    assert json.loads(run(*words)[1])["confidence"] == 0.95
+    read = json.loads(run(*words, "--reader", half, "--risk", 0.2)[1])
+    assert (read["outcome"], read["confidence"]) == ("answer", 0.5)
+    assert read["citations"][0]["quote"].startswith("Captain Ida Brandt")
+    assert json.loads(run(*words, "--reader", half)[1])["outcome"] == "related"
+    monkeypatch.setenv("QA_READER", str(half))
+    assert json.loads(run(*words)[1])["confidence"] == 0.5
+
+
+@pytest.mark.parametrize("reader", ["no/such-reader", "."])
+def test_a_reader_that_is_not_there(run, index, reader, monkeypatch):
+    monkeypatch.setattr("qa.reading.load.packaged_calibration", lambda: None)
+    status, out, err = run("ask", "Who?", "--index", index, "--reader", reader)
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "extractive question-answering model" in err
+
+
+def test_a_damaged_reader(run, index, half):
+    (half / "reader.onnx").write_bytes(b"damaged")
+    status, out, err = run("chat", "--index", index, "--reader", half, stdin="Who?")
+    assert (status, out, err.count("\n")) == (2, "? ", 1)
+    assert "reader.onnx is not what card.json describes" in err
+
+
+def test_eval_and_serve_are_told_reader_and_risk(run, index, monkeypatch, tmp_path):
+    told = []
+    monkeypatch.setattr(
+        "qa.evaluation.command.run_command",
+        lambda corpus, gold, **more: told.append((corpus._reader, more["risk"])),
+    )
+    monkeypatch.setattr("qa.page.serve.run", lambda *_, reader, risk: told.append((reader, risk)))
+    for command in (("eval", "gold.jsonl"), ("serve",)):
+        run(*command, "--index", index)
+        run(*command, "--index", index, "--reader", "mine", "--risk", 0.25)
+    assert told == [(None, 0.1), ("mine", 0.25)] * 2
 
 
 def test_ask_json_is_the_answer(run, index):
@@ -145,6 +213,10 @@ def test_doctor(run, index):
         (["verify", "nowhere.json"], "Cannot read nowhere.json"),
         (["eval", "nowhere.jsonl"], "nowhere.jsonl"),
         (["serve", "--port", "0"], "Invalid value for '--port'"),
+        (["ask", "Who?", "--risk", "1"], "Invalid value for '--risk'"),
+        (["chat", "--risk", "little"], "Invalid value for '--risk'"),
+        (["eval", "gold.jsonl", "--risk", "0"], "Invalid value for '--risk'"),
+        (["ask", "Who?", "--risk", "nan"], "Invalid value for '--risk'"),
     ],
 )
 def test_errors_are_one_line_and_status_2(run, words, message):

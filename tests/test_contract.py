@@ -27,7 +27,7 @@ FLOORS = [
     ["qa.corpus"],
     ["qa.seed_corpus"],
     ["qa.doctor", "qa.evaluation"],
-    ["qa.terminal", "qa.page"],
+    ["qa.terminal", "qa.page", "qa.training"],
     ["qa.cli", "app"],
 ]
 
@@ -109,7 +109,9 @@ def test_names_that_other_programs_rely_on():
         "reason",
     }  # fmt: skip
     asked = inspect.signature(qa.Corpus.ask)
-    assert list(asked.parameters)[1:] == ["question", "history", "as_of", "always_answer"]
+    assert list(asked.parameters)[1:] == ["question", "history", "as_of", "always_answer", "risk"]
+    assert asked.parameters["risk"].kind is inspect.Parameter.KEYWORD_ONLY
+    assert asked.parameters["risk"].default == 0.1
     assert list(inspect.signature(qa.ask).parameters) == list(asked.parameters)[1:]
     for name in ("open", "create", "add", "remove", "articles", "article", "ask", "close"):
         assert callable(getattr(qa.Corpus, name))

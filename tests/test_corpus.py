@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import tempfile
 import threading
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from qa.errors import (
 )
 from qa.schema import Article, Kind
 from qa.seed_corpus import seed_corpus
-from tests.conftest import HARBOUR, STORM
+from tests.conftest import HARBOUR, STORM, WordsReader
 
 NEW = Article("new", "New", "A new ship is in the harbour.")
 
@@ -117,6 +118,22 @@ def test_as_of_that_is_no_day(corpus, day):
         corpus.ask("Who?", as_of=day)
 
 
+@pytest.mark.parametrize("risk", [0, 1, -0.1, 1.5, float("nan"), "x", "0.1", None, True])
+@pytest.mark.parametrize("always_answer", [False, True])
+def test_a_risk_that_is_no_share(corpus, risk, always_answer):
+    with pytest.raises(BadInput) as caught:
+        corpus.ask("Who?", always_answer=always_answer, risk=risk)
+    assert str(caught.value) == f"risk is {risk!r}; give a share above 0 and below 1, like 0.1."
+
+
+def test_less_risk_declines_more(corpus):
+    """One of the question's three words is found; the bar is at 0.4, 0.3, 0.2."""
+    question = "Who steered a wide lorry?"
+    outcomes = [corpus.ask(question, risk=risk).outcome for risk in (0.05, 0.1, 0.15)]
+    assert outcomes == ["nothing", "answer", "answer"]
+    assert corpus.ask(question).outcome == "answer"  # as with 0.1
+
+
 def test_no_index(encoder, tmp_path):
     with pytest.raises(IndexNotFound, match=r"Build it: qa add ARTICLES --index"):
         Corpus.open(tmp_path / "nowhere")
@@ -197,6 +214,51 @@ def test_no_model_is_needed_where_nothing_is_encoded(corpus, encoder, monkeypatc
         assert len(again.articles()) == 2
 
 
+class Sure(WordsReader):
+    """Is sure of everything."""
+
+    def read(self, question, passages):
+        return [replace(reading, score=0.99) for reading in super().read(question, passages)]
+
+
+def test_a_reader_of_ones_own(corpus, tmp_path):
+    with Corpus.open(corpus.path, reader=Sure()) as sure:
+        assert sure.ask("Who?").confidence == 0.99
+        assert corpus.ask("Who?").confidence == 0.01
+    with Corpus.create(tmp_path / "new.index", reader=Sure()) as sure:
+        sure.add(HARBOUR)
+        assert sure.ask("Who?").confidence == 0.99
+
+
+def test_a_reader_is_loaded_at_the_first_question_and_once(corpus, monkeypatch):
+    loaded = []
+
+    def load(wanted):
+        loaded.append(wanted)
+        return WordsReader()
+
+    monkeypatch.setattr("qa.corpus.load_reader", load)
+    with Corpus.open(corpus.path, reader="mine") as again:
+        again.search("Who?")
+        again.add(STORM)
+        assert loaded == []
+        again.ask("Who?")
+        again.ask("When?")
+        assert loaded == ["mine"]
+
+
+def test_a_reader_that_cannot_be_loaded(corpus, monkeypatch):
+    def fail(wanted):
+        raise ModelError(f"No reader {wanted!r} on this computer.")
+
+    monkeypatch.setattr("qa.corpus.load_reader", fail)
+    with Corpus.open(corpus.path, reader="mine") as again:
+        assert again.search("Who?")
+        for _ in range(2):
+            with pytest.raises(ModelError, match="No reader 'mine'"):
+                again.ask("Who?")
+
+
 def test_no_such_encoder(tmp_path):
     with pytest.raises(ModelError, match="holds no weights"):
         Corpus.create(tmp_path / "my.index", encoder=str(tmp_path))
@@ -266,6 +328,8 @@ def test_the_seeds_are_the_default_corpus(seeds):
         date(2021, 9, 14),
     ]
     assert qa.ask("Who met in Seoul?", always_answer=True).citations
+    assert qa.ask("Who met in Seoul?", risk=0.1).outcome == "answer"  # "Seoul" of two words
+    assert qa.ask("Who sold zebras in Seoul?", risk=0.05).outcome != "answer"  # of three: 0.33
 
 
 def test_the_seed_index_is_made_once_and_renewed_when_outdated(seeds, encoder):

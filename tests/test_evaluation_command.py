@@ -76,6 +76,13 @@ def test_forced_mode_is_passed_on(gold: Path) -> None:
     assert [always for *_, always in corpus.asked] == [True, True]
 
 
+def test_the_risk_is_passed_on(gold: Path) -> None:
+    corpus = right()
+    Terminal().run(corpus, gold, risk=0.25)
+    Terminal().run(corpus, gold)
+    assert corpus.risks == [0.25, 0.25, 0.1, 0.1]  # each time a warm-up and the question
+
+
 def test_a_bad_comparison_is_refused_before_anything_is_asked(gold: Path, tmp_path: Path) -> None:
     corpus = right()
     with pytest.raises(BadInput, match="Cannot read the report"):

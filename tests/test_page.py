@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -521,6 +522,22 @@ class TestServe:
         data.write_text("a file")
         with pytest.raises(IndexReadOnly, match=r"Cannot make an index in .*data.*--index DIR"):
             serve.default_page_index()
+
+    def test_reader_and_risk_are_those_of_the_command(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        opened = SimpleNamespace(name="opened")
+        told: list[object] = []
+
+        @contextmanager
+        def open_(index: Path, *, reader: str | None) -> Iterator[SimpleNamespace]:
+            told.extend([index, reader])
+            yield opened
+
+        monkeypatch.setattr(serve, "Corpus", SimpleNamespace(open=open_))
+        monkeypatch.setattr(serve, "serve", lambda *given: told.extend(given))
+        serve.run(Path("my.index"), "localhost", 8080, reader="mine", risk=0.25)
+        assert told == [Path("my.index"), "mine", opened, "localhost", 8080, 0.25]
 
     def test_without_gradio_the_error_has_the_command(
         self, monkeypatch: pytest.MonkeyPatch

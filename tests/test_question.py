@@ -35,6 +35,40 @@ def test_the_form_tells_what_is_wanted(text, wanted):
     assert read_question(text).wanted is wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("Which ships are in the harbour?", True),
+        ("What towns did the ferry visit?", True),
+        ("Which towns took part?", True),
+        ("Which Bordurian ports were closed?", True),
+        ("Which bus did she take?", False),
+        ("What happens to the ferry?", False),
+        ("What are the reasons for the delay?", True),
+        ("Which two towns voted for the bridge?", True),
+        ("What other ships came?", True),
+        ("List the towns on the island", True),
+        ("Name three ports", True),
+        ("Tell me the main reasons", True),
+        ("Who else spoke?", True),
+        ("Who were all the mayors?", True),
+        ("Compare the ferry and the bridge", True),
+        ("Who steered both ships?", True),
+        ("Which ship is in the harbour?", False),
+        ("Which class did he attend?", False),
+        ("What is the reason for the delay?", False),
+        ("What does the mayor want?", False),
+        ("Name the ship", False),
+        ("Who is the mayor of the two towns?", False),
+        ("Who listed the towns?", False),
+        ("How many ships were there?", False),
+        ("When were the ships sold?", False),
+    ],
+)
+def test_whether_a_list_is_asked_for(text, several):
+    assert read_question(text).several is several
+
+
 def test_what_a_question_names():
     question = read_question("Did Ida Brandt visit the U.S. in 2021 or 2022?")
     assert question.names == {"ida", "brandt", "us", "2021", "2022"}

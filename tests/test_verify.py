@@ -7,9 +7,8 @@ import pytest
 
 from qa.errors import BadInput
 from qa.schema import Article
-from qa.settings import SETTINGS
 from qa.verify import Finding, Verdict, verify
-from tests.conftest import HARBOUR
+from tests.conftest import HARBOUR, WordsReader
 
 
 @pytest.fixture
@@ -120,7 +119,7 @@ def test_an_article_that_changed_behind_the_quote(corpus, tmp_path):
 
 
 def test_related_sentences_are_checked_too(corpus, tmp_path, monkeypatch):
-    monkeypatch.setattr("qa.reading.answering.SETTINGS", replace(SETTINGS, answer_from=1.0))
+    monkeypatch.setattr(WordsReader, "threshold", lambda self, risk: 1.0)
     record = corpus.ask("Did Napoleon steer the ferry ship?").to_json()
     assert record["outcome"] == "related"
     path = tmp_path / "answer.json"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -33,9 +35,22 @@ def test_the_wheel_holds_what_is_no_python(wheel):
         if p.is_file() and p.suffix not in (".py", ".pyc")
     }
     assert len(seeds) >= 7
-    assert {"qa/page/page.css", "qa/reading/overlap_weights.json"} <= others
+    assert "qa/page/page.css" in others
     assert seeds | others <= names
     assert {name.split("/")[0] for name in names if "dist-info" not in name} == {"qa", "embeddings"}
+
+
+def test_the_wheel_holds_the_reader_that_its_card_describes(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        files = {
+            name: archive.read(f"qa/reading/model/{name}")
+            for name in ("reader.onnx", "tokenizer.json", "card.json", "calibration.json")
+        }
+    described = json.loads(files["card.json"])["sha256"]
+    assert described.keys() == {"reader.onnx", "tokenizer.json"}
+    for name, sha256 in described.items():
+        assert hashlib.sha256(files[name]).hexdigest() == sha256
+    assert json.loads(files["calibration.json"]).keys() >= {"ranking", "confidence", "answer_from"}
 
 
 @pytest.mark.model

@@ -14,6 +14,7 @@ from qa.evaluation.report import write_html
 from qa.evaluation.run import Askable, evaluate
 from qa.evaluation.run_report import EvaluationReport, read_report
 from qa.evaluation.table import print_comparison, print_report
+from qa.settings import SETTINGS
 
 
 def run_command(
@@ -21,6 +22,7 @@ def run_command(
     gold: Path,
     *,
     always_answer: bool = False,
+    risk: float = SETTINGS.risk,
     as_json: bool = False,
     html: Path | None = None,
     against: Path | None = None,
@@ -33,6 +35,7 @@ def run_command(
         corpus: What is asked.
         gold: The gold file.
         always_answer: Forced mode.
+        risk: As of `Corpus.ask`.
         as_json: Whether the JSON report is printed in place of the tables.
         html: Where the HTML report is written, if anywhere.
         against: An earlier JSON report to compare with.
@@ -45,7 +48,7 @@ def run_command(
     """
     questions = load_gold(gold)
     old = None if against is None else read_report(against)  # before the long run, not after it
-    report = _ask_all(corpus, questions, always_answer, err)
+    report = _ask_all(corpus, questions, always_answer, risk, err)
     if as_json:
         out.file.write(json.dumps(report.to_json(), ensure_ascii=False, indent=1) + "\n")
     else:
@@ -57,7 +60,9 @@ def run_command(
         err.print(f"Report: {html}", markup=False, highlight=False)
 
 
-def _ask_all(corpus: Askable, gold: Gold, always_answer: bool, err: Console) -> EvaluationReport:
+def _ask_all(
+    corpus: Askable, gold: Gold, always_answer: bool, risk: float, err: Console
+) -> EvaluationReport:
     """Evaluate behind a progress bar, which is drawn in a terminal only."""
     columns = (TextColumn("asking"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
@@ -66,5 +71,6 @@ def _ask_all(corpus: Askable, gold: Gold, always_answer: bool, err: Console) -> 
             corpus,
             gold,
             always_answer=always_answer,
+            risk=risk,
             on_question=lambda done, total: bar.update(task, completed=done, total=total),
         )

@@ -16,6 +16,7 @@ from qa.evaluation.questions import Evidence, GoldQuestion
 from qa.evaluation.result import Result
 from qa.evaluation.run_report import EvaluationReport, Setup
 from qa.schema import Answer, Article, Hit, Sentence
+from qa.settings import SETTINGS
 
 _WARM_UP = "What happened?"  # loads the models, which the latency of no question should carry
 
@@ -29,6 +30,8 @@ class Askable(Protocol):
         history: Sequence[Answer] = (),
         as_of: date | str | None = None,
         always_answer: bool = False,
+        *,
+        risk: float = SETTINGS.risk,
     ) -> Answer:
         """Answer a question with citations."""
         ...
@@ -57,6 +60,7 @@ def evaluate(
     gold: Gold,
     *,
     always_answer: bool = False,
+    risk: float = SETTINGS.risk,
     k: int = 20,
     on_question: Callable[[int, int], None] | None = None,
 ) -> EvaluationReport:
@@ -69,6 +73,7 @@ def evaluate(
         corpus: What is asked: a `Corpus`.
         gold: The questions.
         always_answer: Forced mode: without abstention, when ranking is what is measured.
+        risk: As of `Corpus.ask`.
         k: Passages retrieved for the retrieval figures; depths beyond it are left out.
         on_question: Called after each question with how many are done, and of how many.
 
@@ -76,13 +81,13 @@ def evaluate(
         BadInput: If the index holds none of the articles that the gold's evidence names.
     """
     gaps = _gaps(corpus, gold)
-    corpus.ask(_WARM_UP, always_answer=always_answer)
+    corpus.ask(_WARM_UP, always_answer=always_answer, risk=risk)
     judge = Judge(corpus)
     results: list[Result] = []
     for dialogue in gold.dialogues:
         history: list[Answer] = []
         for question in dialogue:
-            answer, latency_ms = _timed(corpus, question, history, always_answer)
+            answer, latency_ms = _timed(corpus, question, history, always_answer, risk)
             searched = answer.standalone_question
             hits = corpus.search(
                 question.question if searched is None else searched, k, as_of=question.as_of
@@ -95,11 +100,15 @@ def evaluate(
 
 
 def _timed(
-    corpus: Askable, question: GoldQuestion, history: Sequence[Answer], always_answer: bool
+    corpus: Askable,
+    question: GoldQuestion,
+    history: Sequence[Answer],
+    always_answer: bool,
+    risk: float,
 ) -> tuple[Answer, float]:
     """The answer, and how many milliseconds it took."""
     started = perf_counter()
-    answer = corpus.ask(question.question, tuple(history), question.as_of, always_answer)
+    answer = corpus.ask(question.question, tuple(history), question.as_of, always_answer, risk=risk)
     return answer, 1000 * (perf_counter() - started)
 
 

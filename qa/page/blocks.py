@@ -22,6 +22,7 @@ from qa.page.source import empty_pane, missing_pane, source_pane
 from qa.page.uploads import FILE_TYPES, add_uploads, progress_words, upload_report
 from qa.page.welcome import examples, welcome
 from qa.schema import Answer, Citation, Progress
+from qa.settings import SETTINGS
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
@@ -36,9 +37,10 @@ _READERS = 8  # questions and openings at a time; the corpus itself orders what 
 class Desk:
     """What the page does with a corpus, one method for each thing that a reader can do."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, risk: float = SETTINGS.risk) -> None:
         """Work on `corpus`, which stays open for as long as the page runs."""
         self.corpus = corpus
+        self.risk = risk
         self._requests = itertools.count(1)
 
     def welcome(self) -> str:
@@ -51,7 +53,11 @@ class Desk:
         day = as_of.strip() if as_of is not None else ""
         try:
             return self.corpus.ask(
-                question, history=history, as_of=day if day else None, always_answer=anyway
+                question,
+                history=history,
+                as_of=day if day else None,
+                always_answer=anyway,
+                risk=self.risk,
             )
         except QAError as error:
             return Failure(question, str(error))
@@ -83,9 +89,9 @@ class Desk:
         return article_list(browse(self.corpus.articles(), words, page))
 
 
-def build(corpus: Corpus) -> gr.Blocks:
+def build(corpus: Corpus, risk: float = SETTINGS.risk) -> gr.Blocks:
     """The page over `corpus`, ready to be launched with the look of `qa.page.look`."""
-    desk = Desk(corpus)
+    desk = Desk(corpus, risk)
     with gr.Blocks(
         title="article-qa",
         analytics_enabled=False,

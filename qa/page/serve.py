@@ -16,6 +16,7 @@ from platformdirs import user_data_dir
 from qa.corpus import Corpus
 from qa.errors import BadInput, IndexReadOnly, MissingExtra
 from qa.seeds import seeds_folder
+from qa.settings import SETTINGS
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -51,26 +52,36 @@ def default_page_index() -> Path:
     return index
 
 
-def run(index: Path | None = None, host: str = HOST, port: int = PORT) -> None:
+def run(
+    index: Path | None = None,
+    host: str = HOST,
+    port: int = PORT,
+    *,
+    reader: str | None = None,
+    risk: float = SETTINGS.risk,
+) -> None:
     """Open an index and serve it until interrupted; None is `default_page_index()`.
 
+    `reader` is that of `Corpus.open`, `risk` that of `Corpus.ask`.
+
     Raises:
+        ModelError: If there is no such reader.
         IndexNotFound: If there is no index at that path.
         MissingExtra: If Gradio is not installed.
         BadInput: If the port is taken.
     """
-    with Corpus.open(default_page_index() if index is None else index) as corpus:
-        serve(corpus, host, port)
+    with Corpus.open(default_page_index() if index is None else index, reader=reader) as corpus:
+        serve(corpus, host, port, risk)
 
 
-def serve(corpus: Corpus, host: str = HOST, port: int = PORT) -> None:
+def serve(corpus: Corpus, host: str = HOST, port: int = PORT, risk: float = SETTINGS.risk) -> None:
     """Serve the page until interrupted; prints one line with its address.
 
     Raises:
         MissingExtra: If Gradio is not installed.
         BadInput: If the port is taken.
     """
-    with running(corpus, host, port) as address:
+    with running(corpus, host, port, risk) as address:
         typer.echo(f"article-qa is at {address} (stop it with Ctrl+C)")
         threading.Thread(target=_warm, args=(corpus,), daemon=True).start()
         with suppress(KeyboardInterrupt):
@@ -78,14 +89,16 @@ def serve(corpus: Corpus, host: str = HOST, port: int = PORT) -> None:
 
 
 @contextmanager
-def running(corpus: Corpus, host: str = HOST, port: int = PORT) -> Iterator[str]:
+def running(
+    corpus: Corpus, host: str = HOST, port: int = PORT, risk: float = SETTINGS.risk
+) -> Iterator[str]:
     """The page's address, for as long as the context lasts.
 
     Raises:
         MissingExtra: If Gradio is not installed.
         BadInput: If the port is taken.
     """
-    page = _page(corpus, host)
+    page = _page(corpus, host, risk)
     from qa.page.look import STYLES, theme
 
     try:
@@ -114,7 +127,7 @@ def running(corpus: Corpus, host: str = HOST, port: int = PORT) -> Iterator[str]
         page.close(verbose=False)
 
 
-def _page(corpus: Corpus, host: str) -> gr.Blocks:
+def _page(corpus: Corpus, host: str, risk: float) -> gr.Blocks:
     """Import Gradio, told to call nobody, and build the page."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     for name in ("no_proxy", "NO_PROXY"):  # Gradio looks whether its own address answers
@@ -127,7 +140,7 @@ def _page(corpus: Corpus, host: str) -> gr.Blocks:
         raise MissingExtra(
             "The web page needs Gradio. Install it: pip install 'article-qa[page]'"
         ) from error
-    return build(corpus)
+    return build(corpus, risk)
 
 
 def _warm(corpus: Corpus) -> None:

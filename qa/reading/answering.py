@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,14 +10,20 @@ from typing import Protocol
 from qa.articles.passages import sentences_within
 from qa.articles.store import Store
 from qa.errors import ArticleNotFound
-from qa.reading.question import missing_names
+from qa.reading.alike import Saying
+from qa.reading.question import Wanted, missing_names, read_question
 from qa.reading.reader import Reader, Reading, Retrieved
-from qa.reading.spans import SpanType, typed_spans
 from qa.schema import Answer, Article, Citation, Hit, Kind, Outcome, Sentence
 from qa.settings import SETTINGS
-from qa.words import content_stems
 
-_DENIALS = re.compile(r"\b(?:not|no|never|none|nobody|without)\b|n[’']t\b")
+_ASKED = {
+    Wanted.PERSON: "say who",
+    Wanted.PLACE: "say where",
+    Wanted.DATE: "say when",
+    Wanted.NUMBER: "give the number",
+    Wanted.REASON: "give the reason",
+    Wanted.QUOTE: "give these words",
+}
 
 
 @dataclass(slots=True)
@@ -26,8 +31,7 @@ class _Group:
     """Sentences that say the same in nearly the same words, the best first."""
 
     best: Reading
-    words: frozenset[str]
-    claims: frozenset[str]
+    saying: Saying
     article_ids: set[str] = field(default_factory=set)
 
 
@@ -49,7 +53,7 @@ class Answering:
         hits: Sequence[Hit],
         *,
         as_of: date | None,
-        always_answer: bool,
+        risk: float | None,
     ) -> Answer:
         """Read the passages and decide.
 
@@ -59,17 +63,18 @@ class Answering:
             store: Where the passages come from.
             hits: Retrieved passages, best first.
             as_of: The day up to which articles were considered.
-            always_answer: Skip abstention.
+            risk: The share of wrong ones that is accepted among the answers given, 0..1; None to
+                answer whenever anything was found.
         """
         passages = retrieved(store, hits)
-        readings = sorted(
-            self._reader.read(searched, passages),
-            key=lambda r: (-r.score, r.article.id, r.sentence.start),
-        )
+        # Of equal scores the reader's own order tells: a better one may have been held down.
+        readings = sorted(self._reader.read(searched, passages), key=lambda r: -r.score)
         groups = _grouped(r for r in readings if r.sentence.kind is Kind.BODY)
         confidence = groups[0].best.score if groups else 0.0
-        outcome = _outcome(hits, groups, confidence, always_answer=always_answer)
-        cited = _citations(groups, relative=not always_answer) if outcome == "answer" else ()
+        answer_from = 0.0 if risk is None else self._reader.threshold(risk)
+        outcome = _outcome(hits, groups, answer_from)
+        several = read_question(searched).several
+        cited = _citations(groups, several, forced=risk is None) if outcome == "answer" else ()
         related = _related(readings) if outcome == "related" else ()
         return Answer(
             question=question,
@@ -117,42 +122,28 @@ def _grouped(readings: Iterable[Reading]) -> list[_Group]:
     """Sentences that say the same together, in the order of their best one."""
     groups: list[_Group] = []
     for reading in readings:
-        words = frozenset(content_stems(_text(reading)))
-        claims = _claims(_text(reading))
-        same = next((g for g in groups if g.claims == claims and _alike(g.words, words)), None)
+        saying = Saying.of(_text(reading))
+        same = next((g for g in groups if g.saying.same(saying)), None)
         if same is None:
-            same = _Group(reading, words, claims)
+            same = _Group(reading, saying)
             groups.append(same)
         same.article_ids.add(reading.article.id)
     return groups
 
 
-def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether two sentences share nearly all words of the longer one."""
-    longer = max(len(one), len(other))
-    return longer > 0 and len(one & other) >= SETTINGS.near_duplicate * longer
-
-
-def _claims(sentence: str) -> frozenset[str]:
-    """What must be equal in two sentences that say the same: numbers, dates, whether it is so."""
-    exact = (s for s in typed_spans(sentence) if s.type in (SpanType.NUMBER, SpanType.DATE))
-    figures = (sentence[span.start : span.end].casefold() for span in exact)
-    return frozenset([*figures, *_DENIALS.findall(sentence.casefold())])
-
-
-def _outcome(
-    hits: Sequence[Hit], groups: Sequence[_Group], confidence: float, *, always_answer: bool
-) -> Outcome:
-    if groups and (always_answer or confidence >= SETTINGS.answer_from):
+def _outcome(hits: Sequence[Hit], groups: Sequence[_Group], answer_from: float) -> Outcome:
+    if groups and groups[0].best.score >= answer_from:
         return "answer"
     near = any(hit.dense >= SETTINGS.related_from for hit in hits)
     return "related" if near else "nothing"
 
 
-def _citations(groups: Sequence[_Group], *, relative: bool) -> tuple[Citation, ...]:
+def _citations(groups: Sequence[_Group], several: bool, *, forced: bool) -> tuple[Citation, ...]:
     """The best sentences; beside a good one only those that come near it."""
-    floor = SETTINGS.cite_within * groups[0].best.score if relative else 0.0
-    chosen = [g for g in groups if g.best.score >= floor][: SETTINGS.max_citations]
+    within = SETTINGS.cite_within_list if several else SETTINGS.cite_within
+    floor = 0.0 if forced else within * groups[0].best.score
+    most = SETTINGS.max_citations_list if several else SETTINGS.max_citations
+    chosen = [g for g in groups if g.best.score >= floor][:most]
     return tuple(
         _cite(group.best, number, corroborated=len(group.article_ids) - 1)
         for number, group in enumerate(chosen, start=1)
@@ -198,7 +189,8 @@ def _reason(
         return f"The articles nearest to the question do not mention {names}."
     if outcome == "nothing":
         return "Nothing in these articles is about this."
-    return "These articles speak of the subject, but no sentence in them seems to answer this."
+    asked = _ASKED.get(read_question(searched).wanted, "answer this")
+    return f"These articles speak of the subject, but no sentence in them seems to {asked}."
 
 
 def _text(reading: Reading) -> str:

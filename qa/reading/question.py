@@ -69,6 +69,16 @@ def _cue(wanted: Wanted) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
+_COUNT = "two|three|four|five|six|seven|several|some|other|main|key|different|all"
+_SEVERAL = re.compile(
+    rf"^(?:list|name|give|tell me) (?:me )?(?:the )?(?:{_COUNT})\b|^list\b|"
+    rf"\b(?:what|which) (?:(?:are|were) (?:the|some)\b|(?:{_COUNT}) \w)|"
+    r"\bwhat \w{3,}(?<![sui])s (?:are|were|did|do|have)\b|"
+    r"\bwhich (?:(?-i:[A-Z])\w+ )?\w{3,}(?<![sui])s\b(?! (?:is|was|has|does)\b)"
+    rf"|\bwho (?:are|were) (?:the|all)\b|\bwho else\b|\bboth\b|\bcompare\b",
+    re.IGNORECASE,
+)
+
 # "Who is Ida Brandt?" asks for her office, not for another person.
 _WHO_IS = re.compile(r"who (?:is|was|are|were) (.+)", re.IGNORECASE | re.DOTALL)
 
@@ -96,6 +106,7 @@ class Question:
         wanted: The type of answer that it asks for.
         names: Stems of its capitalised names and of its numbers: what an answer must be about.
         years: The years that it names.
+        several: Whether it asks for more than one thing: a list.
     """
 
     text: str
@@ -103,6 +114,7 @@ class Question:
     wanted: Wanted
     names: frozenset[str]
     years: frozenset[int]
+    several: bool
 
 
 def read_question(text: str) -> Question:
@@ -113,6 +125,7 @@ def read_question(text: str) -> Question:
         wanted=_wanted(text),
         names=frozenset(content_stems(" ".join(_names(text)))),
         years=frozenset(int(year) for year in _YEAR.findall(text)),
+        several=_SEVERAL.search(text) is not None,
     )
 
 

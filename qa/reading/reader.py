@@ -56,4 +56,7 @@ class Reader(Protocol):
     """Tells which sentences answer a question."""
 
     def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
-        """Score every sentence of the passages, each once, in any order."""
+        """Score every sentence of the passages, each once; of equal scores the better first."""
+
+    def threshold(self, risk: float) -> float:
+        """The probability from which to answer so that no more than `risk` of answers are wrong."""

@@ -28,7 +28,7 @@ class SentenceScores:
         spans: Log-odds of its answer spans, all together, against "no answer".
         direct: Log-odds that the sentence answers; the same as `spans` for models that have no
             opinion on sentences.
-        answer: The best span, in characters of the sentence.
+        answer: The best span, in characters of the sentence; empty where its tokens are.
         margin: Log-odds of that span alone against "no answer".
     """
 
@@ -49,7 +49,9 @@ def sentence_scores(logits: Logits, window: Window) -> list[tuple[int, SentenceS
         The sentence's number in its passage, and its scores.
     """
     null = float(logits[0, START] + logits[0, END])
-    return [(piece.sentence, _scores(logits[piece.positions], piece, null)) for piece in window.pieces]
+    return [
+        (piece.sentence, _scores(logits[piece.positions], piece, null)) for piece in window.pieces
+    ]
 
 
 def _scores(logits: Logits, piece: Piece, null: float) -> SentenceScores:

@@ -18,8 +18,9 @@ from qa.schema import Span
 MOST_TOKENS = 384
 """Longest window. A passage of 130 words with its heading and a question has about 220."""
 
-_QUESTION_TOKENS = 96
-_HEADING_TOKENS = 64
+# A fourth and a sixth of a window at most, so that more than half of it is left for sentences.
+_QUESTION_PART = 4
+_HEADING_PART = 6
 _OVERLAP = 64  # tokens that the pieces of an overlong sentence share
 
 
@@ -81,41 +82,86 @@ class Windower:
             question: As searched; cut where it is too long to leave room for anything else.
             passages: Heading and sentences of each.
         """
-        asked = self._cut(question, _QUESTION_TOKENS)
-        headings = {heading: self._cut(heading, _HEADING_TOKENS) for heading, _ in passages}
-        contexts = ["\n".join([headings[heading], *texts]) for heading, texts in passages]
+        asked = self._cut(question, self._most_tokens // _QUESTION_PART)
+        most = self._most_tokens // _HEADING_PART
+        headings = {heading: self._cut(heading, most) for heading, _ in passages}
+        contexts = [" ".join([headings[heading], *texts]) for heading, texts in passages]
         encoded = self._tokenizer.encode_batch([(asked, context) for context in contexts])
         return [
-            list(self._packed(encoding, _sentences(headings[heading], texts)))
-            for encoding, (heading, texts) in zip(encoded, passages, strict=True)
+            list(self._packed(_Tokens.of(encoding, context), _sentences(headings[heading], texts)))
+            for encoding, context, (heading, texts) in zip(encoded, contexts, passages, strict=True)
         ]
 
     def _cut(self, text: str, tokens: int) -> str:
         """The text's beginning, at most that many tokens."""
-        if len(text) <= tokens:
-            return text
         offsets = self._tokenizer.encode(text, add_special_tokens=False).offsets
-        return text if len(offsets) <= tokens else text[: offsets[tokens - 1][1]]
+        return text if len(offsets) <= tokens else text[: offsets[tokens][0]].rstrip()
 
-    def _packed(self, encoding: Encoding, sentences: Sequence[Span]) -> Iterator[Window]:
+    def _packed(self, tokens: _Tokens, sentences: Sequence[Span]) -> Iterator[Window]:
         """As many sentences as fit into each window, in order."""
-        context = [at for at, part in enumerate(encoding.sequence_ids) if part == 1]
-        starts = [encoding.offsets[at][0] for at in context]
         bounds = [
-            (context[0] + bisect_left(starts, start), context[0] + bisect_left(starts, end))
+            (bisect_left(tokens.starts, start), bisect_left(tokens.starts, end))
             for start, end in sentences
-        ] if context else []
-        head = slice(0, bounds[0][0]) if bounds else slice(0, 0)
-        tail = slice(context[-1] + 1, None) if context else slice(0, 0)
-        room = self._most_tokens - head.stop - len(encoding.ids[tail])
-        window: list[tuple[int, int, int]] = []
+        ]
+        if not bounds:
+            return
+        head = tokens.first + bounds[0][0]
+        room = self._most_tokens - head - (len(tokens.ids) - tokens.last)
+        chosen: list[tuple[int, int, int]] = []
         for number, first, last in _fitting(bounds, room):
-            if window and sum(b - a for _, a, b in window) + last - first > room:
-                yield _window(encoding, sentences, head, tail, window)
-                window = []
-            window.append((number, first, last))
-        if window:
-            yield _window(encoding, sentences, head, tail, window)
+            if chosen and sum(b - a for _, a, b in chosen) + last - first > room:
+                yield tokens.window(sentences, head, chosen)
+                chosen = []
+            chosen.append((number, tokens.first + first, tokens.first + last))
+        if chosen:
+            yield tokens.window(sentences, head, chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tokens:
+    """An encoded question and context; the context's tokens are those from `first` to `last`."""
+
+    ids: list[int]
+    types: list[int]
+    offsets: list[Span]
+    first: int
+    last: int
+    starts: list[int]
+
+    @classmethod
+    def of(cls, encoding: Encoding, context: str) -> _Tokens:
+        # Each attribute of an encoding is a list made anew whenever it is asked for.
+        parts, offsets = encoding.sequence_ids, encoding.offsets
+        first = parts.index(1) if 1 in parts else len(parts)
+        last = first + parts.count(1)
+        offsets[first:last] = [_bare(context, span) for span in offsets[first:last]]
+        starts = [start for start, _ in offsets[first:last]]
+        return cls(encoding.ids, encoding.type_ids, offsets, first, last, starts)
+
+    def window(
+        self, sentences: Sequence[Span], head: int, chosen: Sequence[tuple[int, int, int]]
+    ) -> Window:
+        """The question and heading, the chosen stretches of tokens, the closing tokens."""
+        ids, types = self.ids[:head], self.types[:head]
+        pieces = []
+        for number, first, last in chosen:
+            begin = sentences[number][0]
+            offsets = tuple((a - begin, b - begin) for a, b in self.offsets[first:last])
+            pieces.append(Piece(number, len(ids), offsets))
+            ids += self.ids[first:last]
+            types += self.types[first:last]
+        ids += self.ids[self.last :]
+        types += self.types[self.last :]
+        return Window(tuple(ids), tuple(types), tuple(pieces))
+
+
+def _bare(context: str, span: Span) -> Span:
+    """A token without the space before it, which many tokenizers count to the word.
+
+    A token of nothing but space comes to stand, without any letter, at the word behind it.
+    """
+    start, end = span
+    return end - len(context[start:end].lstrip()), end
 
 
 def _sentences(heading: str, texts: Sequence[str]) -> list[Span]:
@@ -135,24 +181,3 @@ def _fitting(bounds: Sequence[Span], room: int) -> Iterator[tuple[int, int, int]
             first += room - min(_OVERLAP, room // 2)
         if first < last:
             yield number, first, last
-
-
-def _window(
-    encoding: Encoding,
-    sentences: Sequence[Span],
-    head: slice,
-    tail: slice,
-    chosen: Sequence[tuple[int, int, int]],
-) -> Window:
-    """The question and heading, the chosen stretches of tokens, the closing tokens."""
-    ids, types = encoding.ids[head], encoding.type_ids[head]
-    pieces = []
-    for number, first, last in chosen:
-        begin = sentences[number][0]
-        offsets = tuple((a - begin, b - begin) for a, b in encoding.offsets[first:last])
-        pieces.append(Piece(number, len(ids), offsets))
-        ids += encoding.ids[first:last]
-        types += encoding.type_ids[first:last]
-    return Window(
-        tuple(ids + encoding.ids[tail]), tuple(types + encoding.type_ids[tail]), tuple(pieces)
-    )

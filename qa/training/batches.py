@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -14,6 +14,7 @@ from qa.training.examples import Example, ExamplePassage
 from qa.training.recipe import Recipe
 
 _POOL = 64  # batches whose questions are sorted by length, so that little is padded
+_MULTIPLE = 16  # tokens; fewer different shapes, for each of which the library prepares itself
 _CLS = 0
 
 
@@ -64,11 +65,18 @@ class Batch:
 
     def to(self, device: torch.device) -> Batch:
         """The same on a device."""
-        moved = {
-            name: value.to(device) if isinstance(value := getattr(self, name), Tensor) else value
-            for name in self.__slots__
-        }
-        return Batch(**moved)
+        return replace(
+            self,
+            ids=self.ids.to(device),
+            mask=self.mask.to(device),
+            types=self.types.to(device),
+            allowed=self.allowed.to(device),
+            starts=self.starts.to(device),
+            ends=self.ends.to(device),
+            sentence_of=self.sentence_of.to(device),
+            question_of=self.question_of.to(device),
+            gold=self.gold.to(device),
+        )
 
 
 def labelled(windower: Windower, question: str, passages: Sequence[ExamplePassage]) -> Group:
@@ -109,38 +117,51 @@ def drawn(example: Example, negatives: float, dice: random.Random) -> list[Examp
 
 def epoch(
     examples: Sequence[Example], windower: Windower, recipe: Recipe, number: int
-) -> list[list[Group]]:
+) -> Iterator[list[Group]]:
     """The batches of an epoch, in order; the same for the same number."""
     dice = random.Random(f"{recipe.seed}/{number}")
+    groups = _groups(examples, recipe, dice)
+    pool = _POOL * recipe.batch_groups
+    for first in range(0, len(groups), pool):
+        some = [labelled(windower, q, passages) for q, passages in groups[first : first + pool]]
+        some.sort(key=lambda group: max(len(each.window.ids) for each in group))
+        size = recipe.batch_groups
+        batches = [some[at : at + size] for at in range(0, len(some), size)]
+        dice.shuffle(batches)
+        yield from batches
+
+
+def steps(examples: Sequence[Example], recipe: Recipe, number: int) -> int:
+    """How many batches an epoch has, told without cutting them."""
+    groups = _groups(examples, recipe, random.Random(f"{recipe.seed}/{number}"))
+    return -(-len(groups) // recipe.batch_groups)
+
+
+def _groups(
+    examples: Sequence[Example], recipe: Recipe, dice: random.Random
+) -> list[tuple[str, list[ExamplePassage]]]:
+    """Questions with the passages that they come with in an epoch, shuffled."""
     sources = {source.name: source for source in recipe.sources}
     groups = []
     for example in examples:
         source = sources[example.source]
         if dice.random() < source.share:
-            passages = drawn(example, source.negatives, dice)
-            groups.append((example.question, passages))
+            groups.append((example.question, drawn(example, source.negatives, dice)))
     dice.shuffle(groups)
-    batches: list[list[Group]] = []
-    pool = _POOL * recipe.batch_groups
-    for first in range(0, len(groups), pool):
-        some = [labelled(windower, q, passages) for q, passages in groups[first : first + pool]]
-        some.sort(key=lambda group: max(len(each.window.ids) for each in group))
-        cut = [some[at : at + recipe.batch_groups] for at in range(0, len(some), recipe.batch_groups)]
-        dice.shuffle(cut)
-        batches += cut
-    return batches
+    return groups
 
 
 def collate(groups: Sequence[Group]) -> Batch:
     """Some questions as tensors."""
     rows = [(number, each) for number, group in enumerate(groups) for each in group]
     longest = max(len(each.window.ids) for _, each in rows)
-    shape = (len(rows), longest)
+    shape = (len(rows), -(-longest // _MULTIPLE) * _MULTIPLE)
     ids, mask, types = (torch.zeros(shape, dtype=torch.int64) for _ in range(3))
     allowed, starts, ends = (torch.zeros(shape, dtype=torch.bool) for _ in range(3))
     sentences = sum(len(each.window.pieces) for _, each in rows)
     sentence_of = torch.full(shape, sentences, dtype=torch.int64)
-    question_of, gold = [], []
+    question_of: list[int] = []
+    gold: list[bool] = []
     for row, (number, each) in enumerate(rows):
         window = each.window
         size = len(window.ids)
@@ -157,8 +178,16 @@ def collate(groups: Sequence[Group]) -> Batch:
             starts[row, first] = True
             ends[row, last] = True
     return Batch(
-        ids, mask, types, allowed, starts, ends, sentence_of,
-        torch.tensor(question_of), torch.tensor(gold), len(groups),
+        ids,
+        mask,
+        types,
+        allowed,
+        starts,
+        ends,
+        sentence_of,
+        torch.tensor(question_of),
+        torch.tensor(gold),
+        len(groups),
     )
 
 

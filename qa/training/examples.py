@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -165,11 +164,10 @@ def _answers(
     sentence = candidate.sentences[number]
     text = _text(candidate.article, sentence)
     for evidence in question.evidence:
-        if evidence.span is not None:
+        if evidence.span is not None and _is_evidence(candidate.article, sentence, evidence):
             first = max(evidence.span[0], sentence.start) - sentence.start
             last = min(evidence.span[1], sentence.end) - sentence.start
-            if first < last:
-                yield number, first, last
+            yield number, first, last
     if all(evidence.span is None for evidence in question.evidence):
         for answer in question.answers:
             if (first := text.find(answer)) >= 0:
@@ -183,12 +181,13 @@ def _text(article: Article, sentence: Sentence) -> str:
 def write_examples(path: Path, examples: Iterable[Example]) -> int:
     """Write them, one JSON record a line; the file appears when it is whole. How many it holds."""
     unfinished = path.with_suffix(".part")
-    count = 0
+    lines = 0
     with gzip.open(unfinished, "wt", encoding="utf-8", compresslevel=3) as stream:
-        for count, each in enumerate(examples, start=1):
+        for each in examples:
             stream.write(json.dumps(asdict(each)) + "\n")
-    os.replace(unfinished, path)
-    return count
+            lines += 1
+    unfinished.replace(path)
+    return lines
 
 
 def read_examples(path: Path) -> Iterator[Example]:

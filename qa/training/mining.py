@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from embeddings import RememberingEncoder, load_encoder
+from embeddings import Encoder, RememberingEncoder, load_encoder
 from qa.articles.passages import windows
+from qa.articles.store import FILE_NAME
 from qa.corpus import Corpus
 from qa.evaluation.gold import load_gold
 from qa.reading.answering import retrieved
@@ -20,8 +21,26 @@ from qa.training.recipe import Source
 _TOGETHER = 256  # questions encoded at once
 
 
+def source_corpus(folder: Path, index: Path, encoder: Encoder | None = None) -> Corpus:
+    """The corpus of a source's articles; indexed now, where they are not yet.
+
+    Args:
+        folder: Holds its `articles.jsonl.gz`.
+        index: Folder of its index.
+        encoder: Of the index; None for the packaged one.
+    """
+    opened = Corpus.open if (index / FILE_NAME).exists() else Corpus.create
+    corpus = opened(index, encoder=encoder)
+    corpus.add(folder / "articles.jsonl.gz")
+    return corpus
+
+
 def mine(
-    source: Source, folder: Path, index: Path, retrieved_passages: int, seed: int,
+    source: Source,
+    folder: Path,
+    index: Path,
+    retrieved_passages: int,
+    seed: int,
     progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[Example]:
     """The examples of a source; its articles are indexed first, where they are not yet.
@@ -38,9 +57,7 @@ def mine(
     random.Random(seed).shuffle(questions)
     questions = questions[: source.questions]
     encoder = RememberingEncoder(load_encoder(), 2 * _TOGETHER)
-    opened = Corpus.open if (index / "corpus.db").exists() else Corpus.create
-    with opened(index, encoder=encoder) as corpus:
-        corpus.add(folder / "articles.jsonl.gz")
+    with source_corpus(folder, index, encoder) as corpus:
 
         @lru_cache(maxsize=64)
         def passages_of(article_id: str) -> list[Retrieved]:

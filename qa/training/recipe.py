@@ -42,11 +42,11 @@ class Recipe:
     """
 
     sources: tuple[Source, ...] = (
-        Source("news", questions=20_000, share=1.0, negatives=1.5),
-        Source("squad", questions=10_000, share=1.0, negatives=0.5),
-        Source("squadshifts", questions=12_000, share=0.4, negatives=0.3),
+        Source("news", questions=20_000, share=1.0, negatives=1.2),
+        Source("squad", questions=10_000, share=0.5, negatives=0.5),
+        Source("squadshifts", questions=12_000, share=0.25, negatives=0.2),
     )
-    epochs: int = 3
+    epochs: int = 2
     batch_groups: int = 16
     learning_rate: float = 1e-4
     warm_up: float = 0.06

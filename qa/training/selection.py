@@ -61,12 +61,14 @@ def _scores(
     windows = [w for some in cut for w in some]
     device = next(network.parameters()).device
     logits: list[np.ndarray] = []
-    with torch.inference_mode(), torch.autocast(
-        device.type, dtype=torch.bfloat16, enabled=fast_bfloat16(device)
+    with (
+        torch.inference_mode(),
+        torch.autocast(device.type, dtype=torch.bfloat16, enabled=fast_bfloat16(device)),
     ):
         for inputs in scored(windows):
             logits += list(network(*(each.to(device) for each in inputs)).float().cpu().numpy())
-    found, at = {}, iter(logits)
+    at = iter(logits)
+    found: dict[tuple[int, int], SentenceScores] = {}
     for number, some in enumerate(cut):
         parts = [part for window in some for part in sentence_scores(next(at), window)]
         found |= {(number, sentence): s for sentence, s in merged(parts).items()}

@@ -98,6 +98,8 @@ class WordCorpus:
         history: Sequence[Answer] = (),
         as_of: date | str | None = None,
         always_answer: bool = False,
+        *,
+        risk: float = 0.1,
     ) -> Answer:
         if self.broken:
             raise RuntimeError("a bug")

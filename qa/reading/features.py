@@ -1,0 +1,190 @@
+"""What speaks for a sentence beside what the model says: the inputs of ranking and confidence."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.reading.alike import Saying
+from qa.reading.candidates import Candidate
+from qa.reading.question import SPAN_TYPES, Question, Wanted
+from qa.reading.spans import typed_spans
+from qa.schema import Article
+from qa.words import content_stems
+
+Row = NDArray[np.float64]
+
+RANKING = ("spans", "direct", "passage", "dense", "coverage", "names", "year", "type")
+"""What sentences of one question are ranked by, in the order of the columns of `ranking_features`.
+
+spans: log-odds of the sentence's answer spans against "no answer", at most ±15.
+direct: log-odds that the sentence answers, as the model says it in one number, at most ±15.
+passage: retrieval score of the passage, 0..1.
+dense: cosine of question and passage, -1..1.
+coverage: share of the question's content words in the sentence, rare ones counting more, 0..1.
+names: share of the question's names and numbers in the sentence, its title and day, or before it
+    in its passage, 0..1.
+year: 1 if the question's year is the article's or stands in the sentence; -1 if the article is of
+    another year; 0 if the question has none or the article no date.
+type: 1 if the answer span is of the type that the question asks for, 0 if not; 0.5 if it asks for
+    no particular type.
+"""
+
+CONFIDENCE = (
+    "spans",
+    "direct",
+    "margin",
+    "lead",
+    "passage",
+    "dense",
+    "lexical",
+    "names",
+    "missing",
+    "year",
+    "type",
+    "sources",
+)
+"""What the probability that a sentence answers is told from, in the order of
+`confidence_features`; what `RANKING` has means the same.
+
+margin: log-odds of the best span alone against "no answer", at most ±15.
+lead: its ranking score less that of the best sentence that says something else, at most ±8.
+lexical: BM25 of its passage as a share of the best passage's, 0..1.
+missing: how many of the question's names and numbers stand nowhere in the sentence's article.
+sources: logarithm of the number of articles that say the same in nearly the same words.
+"""
+
+_FARTHEST = 15.0
+_FARTHEST_LEAD = 8.0
+_COMPARED = 12  # best sentences that are compared with each other
+
+
+def ranking_features(question: Question, found: Sequence[Candidate]) -> Row:
+    """One row a sentence: `(len(found), len(RANKING))` float64."""
+    stems = [frozenset(content_stems(c.text)) for c in found]
+    rarity = _rarity(question.stems, stems)
+    return np.array(
+        [
+            [
+                _limited(c.scores.spans),
+                _limited(c.scores.direct),
+                c.passage.hit.score,
+                c.passage.hit.dense,
+                _share(question.stems, own, rarity),
+                _share(question.names, own | _context(c), rarity),
+                _year_cue(question, c),
+                _type_cue(question, c),
+            ]
+            for c, own in zip(found, stems, strict=True)
+        ],
+        dtype=np.float64,
+    ).reshape(len(found), len(RANKING))
+
+
+def confidence_features(
+    question: Question, found: Sequence[Candidate], rows: Row, ranks: Row
+) -> Row:
+    """One row a sentence: `(len(found), len(CONFIDENCE))` float64.
+
+    Args:
+        question: The question.
+        found: Its candidates.
+        rows: Their ranking features.
+        ranks: Their ranking scores, `(len(found),)`.
+    """
+    order = np.argsort(-ranks, kind="stable")[:_COMPARED].tolist()
+    sayings = {at: Saying.of(found[at].text) for at in order}
+    best_lexical = max((c.passage.hit.lexical for c in found), default=0.0)
+    articles = {c.passage.article.id: c.passage.article for c in found}
+    known = {
+        article.id: frozenset(content_stems(f"{article.title} {_day(article)} {article.text}"))
+        for article in articles.values()
+    }
+    table = []
+    for at, (candidate, row) in enumerate(zip(found, rows, strict=True)):
+        own = dict(zip(RANKING, row, strict=True))
+        saying = sayings.get(at) or Saying.of(candidate.text)
+        same = {other for other, its in sayings.items() if other != at and saying.same(its)}
+        others = [ranks[other] for other in order if other != at and other not in same]
+        lead = ranks[at] - max(others) if others else _FARTHEST_LEAD
+        saying_it = {found[other].passage.article.id for other in same}
+        hit = candidate.passage.hit
+        table.append(
+            [
+                own["spans"],
+                own["direct"],
+                _limited(candidate.scores.margin),
+                float(np.clip(lead, -_FARTHEST_LEAD, _FARTHEST_LEAD)),
+                own["passage"],
+                own["dense"],
+                hit.lexical / best_lexical if best_lexical > 0 else 0.0,
+                own["names"],
+                len(question.names - known[candidate.passage.article.id]),
+                own["year"],
+                own["type"],
+                math.log1p(len(saying_it - {candidate.passage.article.id})),
+            ]
+        )
+    return np.array(table, dtype=np.float64).reshape(len(found), len(CONFIDENCE))
+
+
+def _limited(odds: float) -> float:
+    return max(-_FARTHEST, min(_FARTHEST, odds))
+
+
+def _rarity(stems: Sequence[str], sentences: Sequence[frozenset[str]]) -> dict[str, float]:
+    """Inverse frequency of the question's words among the sentences that were found."""
+    counts = Counter(stem for own in sentences for stem in own)
+    return {stem: math.log(1 + len(sentences) / (1 + counts[stem])) for stem in stems}
+
+
+def _share(
+    wanted: Sequence[str] | frozenset[str], own: frozenset[str], rarity: dict[str, float]
+) -> float:
+    """How much of what is wanted is there, rare words counting more; 1 if nothing is wanted."""
+    total = sum(rarity.get(stem, 1.0) for stem in wanted)
+    if total == 0:
+        return 1.0
+    return sum(rarity.get(stem, 1.0) for stem in wanted if stem in own) / total
+
+
+def _type_cue(question: Question, candidate: Candidate) -> float:
+    if question.wanted is Wanted.REASON or question.wanted not in SPAN_TYPES:
+        return 0.5
+    wanted = SPAN_TYPES[question.wanted]
+    first, last = candidate.scores.answer
+    return float(
+        any(
+            span.type is wanted and span.start < last and first < span.end
+            for span in typed_spans(candidate.text)
+        )
+    )
+
+
+def _year_cue(question: Question, candidate: Candidate) -> float:
+    if not question.years:
+        return 0.0
+    if any(str(year) in candidate.text for year in question.years):
+        return 1.0
+    published = candidate.passage.article.published
+    if published is None:
+        return 0.0
+    return 1.0 if published.year in question.years else -1.0
+
+
+def _context(candidate: Candidate) -> frozenset[str]:
+    """What is known of a sentence without standing in it: title, day, what comes before."""
+    article = candidate.passage.article
+    start = candidate.passage.hit.passage.start
+    before = article.text[start : candidate.sentence.start]
+    return frozenset(content_stems(f"{article.title} {_day(article)} {before}"))
+
+
+def _day(article: Article) -> str:
+    """The day of publication in the words that a question uses for it."""
+    day = article.published
+    return f"{day:%Y %B} {day.day}" if day is not None else ""

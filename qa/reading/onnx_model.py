@@ -1,0 +1,99 @@
+"""The reader that comes with the product: 8-bit weights in ONNX Runtime, without torch."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from qa.errors import ModelError
+from qa.reading.scores import Logits
+from qa.reading.span_model import batches
+from qa.reading.windows import Window, Windower
+
+DEFAULT_READER = "article-qa-reader"
+
+WEIGHTS, TOKENIZER, CARD = "reader.onnx", "tokenizer.json", "card.json"
+"""The files of a model: weights, tokenizer, and what is known of them with their sha256."""
+
+
+class OnnxSpanModel:
+    """A `SpanModel` in a folder: `reader.onnx`, `tokenizer.json` and `card.json`.
+
+    Args:
+        folder: Where the files are.
+        name: As it is remembered.
+
+    Raises:
+        ModelError: If a file is missing or is not the one that the card describes.
+    """
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        _check(folder)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        try:
+            self._session = onnxruntime.InferenceSession(
+                str(folder / WEIGHTS), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # ONNX Runtime has no exception of its own for bad files
+            raise _unusable(folder / WEIGHTS, error) from error
+        try:
+            self.windower = Windower(Tokenizer.from_file(str(folder / TOKENIZER)))
+        except Exception as error:  # nor have the tokenizers
+            raise _unusable(folder / TOKENIZER, error) from error
+
+    def logits(self, windows: Sequence[Window]) -> list[Logits]:
+        """Of each window `(tokens, 3)` float32."""
+        found: dict[int, Logits] = {}
+        for batch in batches(windows):
+            some = [windows[at] for at in batch]
+            (out,) = self._session.run(None, _inputs(some))
+            found |= {at: out[row, : len(windows[at].ids)] for row, at in enumerate(batch)}
+        return [found[at] for at in range(len(windows))]
+
+
+def _unusable(path: Path, error: Exception) -> ModelError:
+    reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+    return ModelError(f"{path} cannot be loaded: {reason}")
+
+
+def _inputs(windows: Sequence[Window]) -> dict[str, np.ndarray]:
+    """Ids, mask and types, padded: each `(windows, tokens)` int64."""
+    shape = (len(windows), max(len(w.ids) for w in windows))
+    ids, mask, types = (np.zeros(shape, dtype=np.int64) for _ in range(3))
+    for row, window in enumerate(windows):
+        ids[row, : len(window.ids)] = window.ids
+        types[row, : len(window.ids)] = window.types
+        mask[row, : len(window.ids)] = 1
+    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+
+
+@lru_cache(maxsize=1)
+def packaged_model() -> OnnxSpanModel:
+    """The model in the package, loaded once in a process."""
+    with as_file(files("qa.reading").joinpath("model")) as folder:
+        return OnnxSpanModel(folder, DEFAULT_READER)
+
+
+def _check(folder: Path) -> None:
+    """That the files are those of the card."""
+    try:
+        hashes = json.loads((folder / CARD).read_text(encoding="utf-8"))["sha256"]
+        for name in (WEIGHTS, TOKENIZER):
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+            if found != hashes[name]:
+                raise ModelError(
+                    f"{folder / name} is not what {CARD} describes (sha256 {found[:12]}…). "
+                    "Install article-qa again."
+                )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{folder} holds no whole reader: {error}") from error

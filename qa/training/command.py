@@ -1,0 +1,175 @@
+"""One command from raw data to the model that ships: `python -m qa.training make DATA`.
+
+Each step leaves its outcome in the work folder and is not done again when that is there; the
+training itself goes on from its last checkpoint.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from tokenizers import Tokenizer
+
+from embeddings.encoder import packaged_folder
+from qa.paths import existing_path
+from qa.reading.calibration import CALIBRATION
+from qa.reading.load import load_span_model
+from qa.reading.onnx_model import CARD, TOKENIZER, WEIGHTS
+from qa.reading.windows import Windower
+from qa.training.calibrate import Read, figures, fit, read_all
+from qa.training.examples import Example, read_examples, write_examples
+from qa.training.export import export_fp32, export_transformers, quantize
+from qa.training.mining import mine
+from qa.training.network import ReaderNetwork
+from qa.training.recipe import RECIPE, Source
+from qa.training.selection import measure
+from qa.training.splits import Split
+from qa.training.trainer import Report, keep_memory, train
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+out = Console(highlight=False, soft_wrap=True)
+
+_CALIBRATED = {"news": 2_000, "squad": 350}  # questions of each source; news is what users ask
+_MEASURED = 250  # questions of the selection split after each epoch
+
+Data = Annotated[Path, typer.Argument(help="Folder that holds a folder for each source.")]
+Work = Annotated[Path, typer.Option(help="Keeps what each step leaves.")]
+
+
+@app.command()
+def make(data: Data, work: Work = Path("training.work"), model: Path = Path("model")) -> None:
+    """Mine, train, export, calibrate: writes MODEL with all files that a reader needs."""
+    folders = {s.name: existing_path(data / s.name) for s in RECIPE.sources}
+    work.mkdir(parents=True, exist_ok=True)
+    model.mkdir(parents=True, exist_ok=True)
+    examples = _mined(folders, work)
+    network = _trained(examples, work)
+    export_fp32(network, work / "fp32.onnx")
+    export_transformers(network, work / "transformers", packaged_folder())
+    quantize(work / "fp32.onnx", model / WEIGHTS)
+    shutil.copy(packaged_folder() / TOKENIZER, model / TOKENIZER)
+    _write(model / CARD, _card(model))
+    _calibrated(folders, work, str(model), model / CALIBRATION)
+
+
+@app.command()
+def calibrate(
+    data: Data, reader: str, work: Work = Path("training.work"), to: Path = Path(CALIBRATION)
+) -> None:
+    """Fit ranking and confidence for any extractive QA model: the name or folder READER."""
+    folders = {s.name: existing_path(data / s.name) for s in RECIPE.sources}
+    _calibrated(folders, work, reader, to)
+
+
+def _mined(folders: dict[str, Path], work: Path) -> list[Example]:
+    """The examples of all sources; those of another recipe are not taken for them."""
+    paths = {source: work / f"{source.name}.{_mining_key(source)}.gz" for source in RECIPE.sources}
+    for source, path in paths.items():
+        if not path.exists():
+            folder, index = folders[source.name], work / f"{source.name}.index"
+            with _shown(f"mining {source.name}") as progress:
+                found = mine(source, folder, index, RECIPE.retrieved, RECIPE.seed, progress)
+                write_examples(path, found)
+    return [example for path in paths.values() for example in read_examples(path)]
+
+
+def _mining_key(source: Source) -> str:
+    """Changes with whatever of the recipe decides what is mined."""
+    decides = (source.questions, RECIPE.retrieved, RECIPE.seed)
+    return hashlib.sha256(repr(decides).encode()).hexdigest()[:8]
+
+
+def _trained(examples: list[Example], work: Path) -> ReaderNetwork:
+    """The network, trained."""
+    keep_memory()
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    folder = packaged_folder()
+    torch.manual_seed(RECIPE.seed)
+    network = ReaderNetwork(folder, RECIPE.dropout).to(device)
+    windower = Windower(Tokenizer.from_file(str(folder / TOKENIZER)))
+    selection = {
+        source.name: [e for e in examples if e.split is Split.SELECTION and e.source == source.name]
+        for source in RECIPE.sources
+    }
+    started = perf_counter()
+
+    def report(at: Report) -> None:
+        out.print(
+            f"step {at.step:,} of {at.steps:,}  loss {at.loss:.3f}  "
+            f"{at.windows_a_second:.0f} windows/s  {at.seconds_left / 60:.0f} min left"
+        )
+
+    def after_epoch(number: int) -> None:
+        for name, chosen in selection.items():
+            if chosen:
+                found = measure(network, chosen[:_MEASURED], windower)
+                said = "  ".join(f"{key} {value:.3f}" for key, value in found.items())
+                out.print(f"epoch {number}, {name}: {said}")
+        out.print(f"{(perf_counter() - started) / 60:.0f} min")
+
+    train(
+        network, [e for e in examples if e.split is Split.TRAIN], windower, RECIPE,
+        work / "checkpoint.pt", report, after_epoch,
+    )  # fmt: skip
+    return network.cpu()
+
+
+def _calibrated(folders: dict[str, Path], work: Path, reader: str, to: Path) -> None:
+    """Fit on one split, measure on another, write."""
+    fitted = fit(list(_reads(folders, work, reader, Split.CALIBRATION)))
+    _write(to, {"recipe": "python -m qa.training calibrate"} | fitted.to_json())
+    unseen = list(_reads({"news": folders["news"]}, work, reader, Split.SELECTION))
+    for name, value in figures(fitted, unseen).items():
+        out.print(f"{name} {value:.3f}")
+
+
+def _reads(folders: dict[str, Path], work: Path, reader: str, split: Split) -> Iterator[Read]:
+    model = load_span_model(reader)
+    for name, most in _CALIBRATED.items():
+        if name in folders:
+            index = work / f"{name}.index"
+            with _shown(f"reading {name}") as progress:
+                yield from read_all(folders[name], index, model, split, most, progress)
+
+
+def _card(model: Path) -> dict[str, object]:
+    """What a machine should know of the model; docs/reader.md tells people more."""
+    return {
+        "name": "article-qa-reader",
+        "base": "all-MiniLM-L6-v2",
+        "license": "Apache-2.0",
+        "made_by": f"python -m qa.training make, article-qa {version('article-qa')}",
+        "recipe": asdict(RECIPE),
+        "sha256": {
+            name: hashlib.sha256((model / name).read_bytes()).hexdigest()
+            for name in (WEIGHTS, TOKENIZER)
+        },
+    }
+
+
+def _write(path: Path, record: dict[str, object]) -> None:
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    unfinished.replace(path)
+
+
+@contextmanager
+def _shown(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal; what it gives is told how many are done, and of how many."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=out) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
