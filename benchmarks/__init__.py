@@ -1,0 +1,1 @@
+"""Measurements of the product; `docs/benchmarks.md` has what they gave."""

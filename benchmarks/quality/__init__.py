@@ -1,0 +1,1 @@
+"""The tables of `docs/benchmarks.md` on quality: sets, runs, figures."""
