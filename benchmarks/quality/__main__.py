@@ -70,7 +70,7 @@ def runs(sets: Iterable[GoldSet]) -> list[Run]:
     """
     asked = list(sets)
     product = [Run(each, forced) for each in asked for forced in (False, True)]
-    return product + [Run(each, True, variant) for variant in VARIANTS for each in asked]
+    return product + [Run(each, True, variant) for each in asked for variant in VARIANTS]
 
 
 def measured(

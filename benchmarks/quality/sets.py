@@ -56,10 +56,10 @@ def gold_sets(data: Path | None) -> list[GoldSet]:
     found = [seeds()]
     if data is not None:
         found += [
-            squad(data),
+            _in(data / "dev" / "clusters", "clusters"),
             _news(data, "news, written questions", "questions.jsonl.gz"),
             _news(data, "news, quiz", "quiz_questions.jsonl.gz"),
-            _in(data / "dev" / "clusters", "clusters"),
+            squad(data),
         ]
     return checked(found)
 

@@ -34,22 +34,10 @@ type: 1 if the answer span is of the type that the question asks for, 0 if not; 
     no particular type.
 """
 
-CONFIDENCE = (
-    "spans",
-    "direct",
-    "margin",
-    "lead",
-    "passage",
-    "dense",
-    "lexical",
-    "names",
-    "missing",
-    "year",
-    "type",
-    "sources",
-)
+CONFIDENCE = ("direct", "margin", "lead", "lexical", "missing", "year", "sources")
 """What the probability that a sentence answers is told from, in the order of
-`confidence_features`; what `RANKING` has means the same.
+`confidence_features`; what `RANKING` has means the same. The other features of `RANKING` were
+tried too: beside these they say nothing more.
 
 margin: log-odds of the best span alone against "no answer", at most ±15.
 lead: its ranking score less that of the best sentence that says something else, at most ±8.
@@ -115,17 +103,12 @@ def confidence_features(
         hit = candidate.passage.hit
         table.append(
             [
-                own["spans"],
                 own["direct"],
                 _limited(candidate.scores.margin),
                 float(np.clip(lead, -_FARTHEST_LEAD, _FARTHEST_LEAD)),
-                own["passage"],
-                own["dense"],
                 hit.lexical / best_lexical if best_lexical > 0 else 0.0,
-                own["names"],
                 len(question.names - known[candidate.passage.article.id]),
                 own["year"],
-                own["type"],
                 math.log1p(len(saying_it - {candidate.passage.article.id})),
             ]
         )

@@ -13,16 +13,17 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold, cross_val_predict
+from scipy.special import expit
+from sklearn.model_selection import GroupKFold
 
 from qa.evaluation.gold import load_gold
 from qa.evaluation.matching import same_sentence
 from qa.evaluation.questions import GoldQuestion
+from qa.reading.alike import Saying
 from qa.reading.answering import retrieved
 from qa.reading.calibration import Calibration
 from qa.reading.candidates import Candidate, candidates
-from qa.reading.features import RANKING, Row, confidence_features, ranking_features
+from qa.reading.features import CONFIDENCE, RANKING, Row, confidence_features, ranking_features
 from qa.reading.question import Question, read_question
 from qa.reading.span_model import SpanModel
 from qa.schema import Kind
@@ -34,6 +35,7 @@ RISKS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 _SHOWN = 3  # best sentences of a question whose probabilities are fitted: those that are cited
 _FEWEST = 20  # answers from which a share of wrong ones is believed
 _MORE_WRONG = 2
+_AGAINST = frozenset({"missing"})  # of the features of confidence; all others speak for a sentence
 _FOLDS = 5
 _RIDGE = 0.05
 
@@ -83,7 +85,8 @@ def read_all(
             found = candidates(model, question.question, retrieved(corpus, hits))
             found = [c for c in found if c.sentence.kind is Kind.BODY]
             if found:
-                right = np.array([_is_right(c, question) for c in found])
+                gold = np.array([_is_right(c, question) for c in found])
+                right = with_sames(found, gold)
                 yield Read(read_question(question.question), found, right, question.answerable)
             if progress is not None:
                 progress(done, len(chosen))
@@ -102,6 +105,17 @@ def _is_right(candidate: Candidate, question: GoldQuestion) -> bool:
     return False
 
 
+def with_sames(found: Sequence[Candidate], gold: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which sentences are right: the gold ones, and those of other articles that say the same.
+
+    Gold names one article. That another one printed the same sentence speaks for it, not against.
+    """
+    sayings = [Saying.of(found[at].text) for at in np.flatnonzero(gold)]
+    if not sayings:
+        return gold
+    return gold | np.array([any(Saying.of(c.text).same(g) for g in sayings) for c in found])
+
+
 def fit(reads: Sequence[Read]) -> Calibration:
     """Ranking first, then probabilities of what it ranks first, then the operating points."""
     rows = [ranking_features(r.asked, r.found) for r in reads]
@@ -118,17 +132,36 @@ def fit(reads: Sequence[Read]) -> Calibration:
             groups.append(number)
             first.append(place == 0)
     x, y = np.array(table), np.array(labels)
-    model = LogisticRegression(C=1.0, max_iter=5_000)
-    folds = GroupKFold(_FOLDS)
-    unseen = cross_val_predict(model, x, y, groups=groups, cv=folds, method="predict_proba")[:, 1]
+    unseen = np.zeros(len(y))
+    for some, others in GroupKFold(_FOLDS).split(x, y, groups):
+        weights, bias = _fit_confidence(x[some], y[some])
+        unseen[others] = expit(x[others] @ weights + bias)
+    weights, bias = _fit_confidence(x, y)
     best = np.array(first)
-    model.fit(x, y)
-    return Calibration(
-        ranking=ranking,
-        confidence=model.coef_[0],
-        bias=float(model.intercept_[0]),
-        answer_from=operating_points(unseen[best], y[best]),
-    )
+    return Calibration(ranking, weights, bias, operating_points(unseen[best], y[best]))
+
+
+def _fit_confidence(rows: Row, right: NDArray[np.bool_]) -> tuple[Row, float]:
+    """A logistic regression in which no feature counts for the opposite of what it says.
+
+    Without that, features that say nearly the same are played off against each other, and a weight
+    like -0.8 for "other articles say it too" is neither true nor readable.
+    """
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    x, y = (rows - mean) / spread, right.astype(np.float64)
+
+    def cost(parameters: Row) -> tuple[float, Row]:
+        weights, bias = parameters[:-1], parameters[-1]
+        odds = x @ weights + bias
+        off = expit(odds) - y
+        value = np.logaddexp(0, odds).sum() - y @ odds + 0.5 * weights @ weights
+        return float(value), np.append(x.T @ off + weights, off.sum())
+
+    bounds = [(None, 0) if name in _AGAINST else (0, None) for name in CONFIDENCE]
+    start = np.zeros(len(CONFIDENCE) + 1)
+    fitted = minimize(cost, start, jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)]).x
+    weights: Row = fitted[:-1] / spread
+    return weights, float(fitted[-1] - weights @ mean)
 
 
 def _fit_ranking(questions: Iterable[tuple[Row, NDArray[np.bool_]]]) -> Row:

@@ -42,7 +42,7 @@ from qa.training.trainer import Report, keep_memory, train
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
 
-_CALIBRATED = {"news": 2_000, "squad": 350}  # questions of each source; news is what users ask
+_CALIBRATED = {"news": 2_000, "squad": 300}  # questions of each source; news is what users ask
 _MEASURED = 250  # questions of the selection split after each epoch
 
 Data = Annotated[Path, typer.Argument(help="Folder that holds a folder for each source.")]
