@@ -57,11 +57,14 @@ def make(data: Data, work: Work = Path("training.work"), model: Path = Path("mod
     model.mkdir(parents=True, exist_ok=True)
     examples = _mined(folders, work)
     network = _trained(examples, work)
-    export_fp32(network, work / "fp32.onnx")
     export_transformers(network, work / "transformers", packaged_folder())
-    quantize(work / "fp32.onnx", model / WEIGHTS)
-    shutil.copy(packaged_folder() / TOKENIZER, model / TOKENIZER)
-    _write(model / CARD, _card(model))
+    exact = work / "fp32"
+    exact.mkdir(exist_ok=True)
+    export_fp32(network, exact / WEIGHTS)
+    quantize(exact / WEIGHTS, model / WEIGHTS)
+    for folder in (exact, model):
+        shutil.copy(packaged_folder() / TOKENIZER, folder / TOKENIZER)
+        _write(folder / CARD, _card(folder))
     _calibrated(folders, work, str(model), model / CALIBRATION)
 
 
