@@ -113,8 +113,8 @@ def _step(
 def keep_memory() -> None:
     """Let the C library keep what it frees: a step takes and frees gigabytes.
 
-    Getting them from the system again, page by page, made steps up to half as long again. Does nothing
-    where the library is not glibc.
+    Getting them from the system again, page by page, made steps up to half as long again. Does
+    nothing where the library is not glibc.
     """
     try:
         library = ctypes.CDLL("libc.so.6")
