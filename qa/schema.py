@@ -204,8 +204,8 @@ class Answer:
     Attributes:
         question: As asked.
         standalone_question: What was searched, when it differs (a follow-up made complete).
-        outcome: "answer"; "related": nearest sentences, none of which answers; "nothing": the
-            corpus is silent.
+        outcome: "answer"; "related": nearest sentences, none of which surely answers; "nothing":
+            the corpus is silent.
         citations: Sentences that answer, best first; empty unless the outcome is "answer".
         related: Nearest sentences, for the outcome "related"; empty otherwise.
         confidence: Calibrated probability that the first citation answers, 0..1.

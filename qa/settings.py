@@ -30,6 +30,8 @@ class Settings:
             their sentences rarely tell the model so much each.
         risk: Share of wrong ones among the answers given that is accepted, unless the user says
             otherwise: what a reader of quotes puts up with.
+        may_answer_from: Probability from which the first of the sentences that are shown in place
+            of an answer is said to be a possible one: one in four is worth reading.
         related_from: Cosine from which a passage is about what is asked.
     """
 
@@ -49,6 +51,7 @@ class Settings:
     max_citations_list: int = 5
     cite_within_list: float = 0.1
     risk: float = 0.1
+    may_answer_from: float = 0.25
     related_from: float = 0.3
 
 

@@ -21,7 +21,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.reason is not None:
         console.print(Text(answer.reason, style="yellow"))
     if answer.related:
-        console.print(Text("Nearest sentences, none of which answers:", style="dim"))
+        console.print(Text("Nearest sentences:", style="dim"))
     for citation in answer.citations or answer.related:
         _show_citation(console, citation, answered=answer.outcome == "answer")
     if answer.outcome == "answer":

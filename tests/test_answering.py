@@ -58,11 +58,21 @@ def test_at_most_three(answer):
 
 
 def test_below_the_threshold_the_nearest_are_only_related(answer):
-    got = answer({"Captain": 0.25})
-    assert (got.outcome, got.citations, got.confidence) == ("related", (), 0.25)
+    got = answer({"Captain": 0.24})
+    assert (got.outcome, got.citations, got.confidence) == ("related", (), 0.24)
     assert got.related[0].quote.startswith("Captain")
     assert got.reason == (
         "These articles speak of the subject, but no sentence in them seems to say who."
+    )
+
+
+def test_a_likely_sentence_below_the_threshold_is_said_to_be_one(answer):
+    """Also where no passage is near: the reader has seen something in it."""
+    got = answer({"Captain": 0.25}, "what is the airspeed of swallows?")
+    assert got.outcome == "related"
+    assert got.reason == (
+        "The first of these sentences may answer this, but not surely enough: "
+        "its probability is 25%."
     )
 
 

@@ -84,18 +84,47 @@ class TestDrawn:
             drawn(gold(*questions(8, 3)), 4, seed=7)
 
 
+FILES = (
+    *("clusters/articles.jsonl.gz", "clusters/questions.jsonl.gz"),
+    *("news/articles.jsonl.gz", "news/questions.jsonl.gz", "news/quiz_questions.jsonl.gz"),
+    *("squad/articles.jsonl.gz", "squad/questions.jsonl.gz"),
+)
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A data folder with all its files, empty."""
+    for name in FILES:
+        file = tmp_path / "dev" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    return tmp_path
+
+
 class TestSets:
     def test_without_data_the_five_articles_alone(self):
         (only,) = gold_sets(None)
         assert len(only.gold()) > 300
         assert only.articles.is_dir()
 
-    def test_a_missing_file_shows_before_anything_is_measured(self, tmp_path):
-        folder = tmp_path / "dev" / "squad"
-        folder.mkdir(parents=True)
-        (folder / "articles.jsonl.gz").touch()
-        with pytest.raises(BadInput, match=r"squad/questions.jsonl.gz is missing"):
-            gold_sets(tmp_path)
+    def test_a_data_folder_adds_four_in_the_order_of_the_tables(self, data):
+        five, *added = gold_sets(data)
+        assert five == gold_sets(None)[0]
+        assert [(each.collection, each.articles, each.questions.name) for each in added] == [
+            (name, data / "dev" / name / "articles.jsonl.gz", questions)
+            for name, questions in (
+                ("clusters", "questions.jsonl.gz"),
+                ("news", "questions.jsonl.gz"),
+                ("news", "quiz_questions.jsonl.gz"),
+                ("squad", "questions.jsonl.gz"),
+            )
+        ]
+
+    @pytest.mark.parametrize("missing", FILES)
+    def test_a_missing_file_shows_before_anything_is_measured(self, data, missing):
+        (data / "dev" / missing).unlink()
+        with pytest.raises(BadInput, match=f"{missing} is missing"):
+            gold_sets(data)
 
 
 class TestSignals:
@@ -355,17 +384,44 @@ class TestWorkplace:
             weights.add(retriever.SETTINGS.lexical_weight)
             return 1 - coverage(question, found)
 
-        place = Workplace(tmp_path / "bench", encoder)
+        made_of = []
+
+        def reader_of(signal):
+            def make(encoder, model):
+                made_of.append((encoder, model.name))
+                return SignalReader(signal)
+
+            return make
+
+        place = Workplace(tmp_path / "bench", encoder, FakeModel("song"))
         place.index(gold_set)
         ranks = []
         for signal in (coverage, uncovered):
-            variant = Variant(signal.__name__, 2.5, lambda _, signal=signal: SignalReader(signal))
+            variant = Variant(signal.__name__, 2.5, reader_of(signal))
             run = Run(gold_set, forced=True, variant=variant)
             (only,) = place.measure(run, gold_set.gold(), lambda *_: None).results
             ranks.append(only.right_rank)
         assert ranks == [1, 3]
+        assert made_of == [(encoder, "by hand")] * 2
         assert weights == {2.5}
         assert retriever.SETTINGS.lexical_weight != 2.5
+
+    def test_what_the_model_has_read_for_one_run_it_does_not_read_again(
+        self, encoder, gold_set, tmp_path
+    ):
+        model = FakeModel("song")
+        place = Workplace(tmp_path / "bench", encoder, model)
+        place.index(gold_set)
+        results, read = [], []
+        for name in ("one", "two"):
+            variant = Variant(name, 1.0, lambda _, model: RawSpanReader(model))
+            run = Run(gold_set, forced=True, variant=variant)
+            (only,) = place.measure(run, gold_set.gold(), lambda *_: None).results
+            results.append((only.right_rank, only.confidence))
+            read.append(len(model.types))
+        assert results[0] == results[1]
+        assert results[0][0] == 1
+        assert read[0] == read[1] > 0
 
     def test_names_and_bytes_make_the_hash(self, tmp_path):
         one, two = tmp_path / "one", tmp_path / "two"
@@ -387,7 +443,7 @@ class TestCommand:
         monkeypatch.setattr(command, "VARIANTS", ())
         place, console = Workplace(tmp_path / "bench", encoder), Console(quiet=True)
         first = command.measured(place, [gold_set], fresh=False, console=console)
-        assert evaluations.asked == [("songs", True), ("songs", False)]
+        assert evaluations.asked == [("songs", False), ("songs", True)]
         assert command.measured(place, [gold_set], fresh=False, console=console) == first
         assert len(evaluations.asked) == 2
         command.measured(place, [gold_set], fresh=True, console=console)
@@ -398,6 +454,11 @@ class TestCommand:
         todo = command.runs(sets)
         assert len(todo) == len(set(todo)) == 2 * 2 + 2 * 4
         assert [run.forced for run in todo if run.variant is not None] == [True] * 8
+        # a first run alone has true latencies: it is the free one
+        assert [run.name for run in todo[:4]] == [
+            *("x, product, free", "x, product, forced"),
+            *("y, product, free", "y, product, forced"),
+        ]
         plain, best = report_of(result()), report_of(result(right_rank=1))
         reports = {run: best if run.variant is None else plain for run in todo}
         rows = command._ablation(sets, reports).splitlines()[2:7]

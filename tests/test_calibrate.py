@@ -7,12 +7,24 @@ import random
 
 import numpy as np
 import pytest
+from scipy.special import expit
+from sklearn.metrics import log_loss
 
 from qa.reading.calibration import Calibration
 from qa.reading.features import CONFIDENCE, RANKING, confidence_features, ranking_features
 from qa.reading.question import read_question
 from qa.schema import Article, Kind
-from qa.training.calibrate import RISKS, Read, figures, fit, operating_points, read_all
+from qa.training import calibrate
+from qa.training.calibrate import (
+    RISKS,
+    Read,
+    _fit_confidence,
+    figures,
+    fit,
+    operating_points,
+    read_all,
+    with_sames,
+)
 from qa.training.splits import Split, split_of
 from tests.reading_fakes import PointingModel, candidate
 
@@ -55,8 +67,25 @@ def test_what_decides_gets_the_weight_and_what_says_nothing_none(fitted):
     assert weights.pop("spans") > 0.5
     assert list(weights.values()) == pytest.approx([0] * len(weights), abs=1e-6)
     confidence = dict(zip(CONFIDENCE, fitted.confidence, strict=True))
-    assert confidence["spans"] > 0.2
-    assert confidence["direct"] == pytest.approx(0, abs=1e-6)
+    assert confidence["lead"] > 0.2
+    silent = [weight for name, weight in confidence.items() if name != "lead"]
+    assert silent == pytest.approx([0] * len(silent), abs=1e-6)
+
+
+@pytest.mark.parametrize("name", CONFIDENCE)
+def test_no_feature_counts_for_the_opposite_of_what_it_says(name):
+    """Alone, against what it says, it gets no weight; with it, its own sign."""
+    rng = np.random.default_rng(4)
+    right = np.arange(60) % 2 == 0
+    rows = np.zeros((60, len(CONFIDENCE)))
+    rows[:, CONFIDENCE.index(name)] = right + rng.normal(0, 0.5, 60)
+    sign = -1 if name == "missing" else 1
+    for_it, bias = _fit_confidence(sign * rows, right)
+    assert sign * for_it[CONFIDENCE.index(name)] > 1
+    assert expit(sign * rows @ for_it + bias).mean() == pytest.approx(0.5, abs=1e-4)
+    against, bias = _fit_confidence(-sign * rows, right)
+    assert against.tolist() == pytest.approx([0] * len(CONFIDENCE), abs=1e-9)
+    assert bias == pytest.approx(0, abs=1e-4)
 
 
 def test_on_other_questions_it_is_right_and_sure(fitted):
@@ -92,7 +121,58 @@ def test_operating_points_of_a_fit_are_those_of_questions_it_has_not_seen(fitted
         odds = [rng.gauss(0, 1) for _ in range(4)]
         noise.append(question(rng.randrange(4) if rng.random() < 0.25 else None, odds))
     assert min(fit(noise).answer_from[risk] for risk in (0.02, 0.05, 0.1)) == 1.0
-    assert fitted.answer_from[0.02] < 1.0
+    assert fitted.answer_from[0.05] < 1.0
+    assert fitted.answer_from[0.02] == 1.0  # 40 right ones: 2 more wrong ones are more than that
+
+
+def test_what_operating_points_are_told_is_less_sure_than_what_was_learned(monkeypatch):
+    told = []
+
+    def points(chances, right):
+        told.append((chances, right))
+        return operating_points(chances, right)
+
+    monkeypatch.setattr(calibrate, "operating_points", points)
+    rng = random.Random(5)
+    reads = []
+    for _ in range(30):
+        spans, direct = ([rng.gauss(0, 1) for _ in range(4)] for _ in range(2))
+        reads.append(question(rng.randrange(4), spans, direct))
+    known = fit(reads)
+    ((unseen, right),) = told
+    seen = np.array([best_chance(known, r) for r in reads])
+    assert right.tolist() == [bool(r.right[best_of(known, r)]) for r in reads]
+    assert log_loss(right, unseen) > log_loss(right, seen) + 0.01
+
+
+def best_of(calibration, r):
+    return int(calibration.ranks(ranking_features(r.asked, r.found)).argmax())
+
+
+def best_chance(calibration, r):
+    rows = ranking_features(r.asked, r.found)
+    known = confidence_features(r.asked, r.found, rows, calibration.ranks(rows))
+    return calibration.probabilities(known)[best_of(calibration, r)]
+
+
+# -- what is right -------------------------------------------------------------------------------
+
+STEERED = "Captain Ida Brandt steered the ferry into the harbour on Monday."
+
+
+def test_what_another_article_says_in_the_same_words_is_right_too():
+    told = [
+        (STEERED, True),
+        ("Captain Ida Brandt steered the ferry into the harbour Monday.", False),
+        ("Captain Ida Brandt steered the ferry into the harbour on Tuesday.", False),
+        ("Captain Ida Brandt never steered the ferry into the harbour on Monday.", False),
+        ("The ferry is in the harbour.", False),
+    ]
+    found = [candidate(Article(f"a{n}", "Ferry", text), text) for n, (text, _) in enumerate(told)]
+    gold = np.array([yes for _, yes in told])
+    assert with_sames(found, gold).tolist() == [True, True, False, False, False]
+    assert gold.tolist() == [True] + [False] * 4  # as it was
+    assert not with_sames(found, np.zeros(len(found), bool)).any()
 
 
 # -- operating points ----------------------------------------------------------------------------

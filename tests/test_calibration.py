@@ -13,7 +13,7 @@ from qa.reading.features import CONFIDENCE, RANKING
 
 RECORD = {
     "ranking": {name: float(n) for n, name in enumerate(RANKING)},
-    "confidence": {name: n / 10 for n, name in enumerate(CONFIDENCE)},
+    "confidence": {name: n / 4 for n, name in enumerate(CONFIDENCE)},
     "bias": -1.5,
     "answer_from": {"0.1": 0.6, "0.2": 0.4, "0.5": 0.1},
 }
@@ -22,7 +22,7 @@ ONE = Calibration.from_json(RECORD)
 
 def test_json_round_trip():
     assert ONE.ranking.tolist() == list(range(len(RANKING)))
-    assert ONE.confidence == pytest.approx([n / 10 for n in range(len(CONFIDENCE))])
+    assert ONE.confidence == pytest.approx([n / 4 for n in range(len(CONFIDENCE))])
     assert ONE.bias == -1.5
     assert ONE.answer_from == {0.1: 0.6, 0.2: 0.4, 0.5: 0.1}
     assert json.loads(json.dumps(ONE.to_json())) == RECORD
@@ -42,8 +42,8 @@ def test_ranks_are_the_weighed_sum():
 
 def test_probabilities_are_the_logistic_function_of_the_weighed_sum():
     rows = np.zeros((3, len(CONFIDENCE)))
-    rows[1, 10] = 1.5  # its weight is 1: the odds are even
-    rows[2, 5] = -2  # its weight is 0.5
+    rows[1, 4] = 1.5  # its weight is 1: the odds are even
+    rows[2, 2] = -2  # its weight is 0.5
     assert ONE.probabilities(rows) == pytest.approx(
         [1 / (1 + math.exp(1.5)), 0.5, 1 / (1 + math.exp(2.5))]
     )
@@ -58,7 +58,7 @@ def test_more_of_what_speaks_for_it_is_a_higher_probability(at):
 
 def test_probabilities_stay_within_bounds_whatever_the_sum():
     rows = np.zeros((2, len(CONFIDENCE)))
-    rows[:, 11] = [1e9, -1e9]
+    rows[:, -1] = [1e9, -1e9]
     high, low = ONE.probabilities(rows)
     assert 0 < low < 1e-12
     assert 1 - 1e-12 < high < 1

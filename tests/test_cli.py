@@ -117,21 +117,35 @@ def test_a_reader_that_is_not_there(run, index, reader, monkeypatch):
 def test_a_damaged_reader(run, index, half):
     (half / "reader.onnx").write_bytes(b"damaged")
     status, out, err = run("chat", "--index", index, "--reader", half, stdin="Who?")
-    assert (status, out, err.count("\n")) == (2, "? ", 1)
+    assert (status, out, err.count("\n")) == (2, "", 1)  # nobody types a question in vain
     assert "reader.onnx is not what card.json describes" in err
 
 
-def test_eval_and_serve_are_told_reader_and_risk(run, index, monkeypatch, tmp_path):
+def test_eval_and_serve_are_told_reader_and_risk(run, index, half, monkeypatch):
+    """Told by what is answered: by `half` with one half, by the usual reader with 0.95."""
     told = []
+
+    def asked(corpus, risk):
+        told.append((corpus.ask("Who steered the ship?").confidence, risk))
+
     monkeypatch.setattr(
         "qa.evaluation.command.run_command",
-        lambda corpus, gold, **more: told.append((corpus._reader, more["risk"])),
+        lambda corpus, gold, **more: asked(corpus, more["risk"]),
     )
-    monkeypatch.setattr("qa.page.serve.run", lambda *_, reader, risk: told.append((reader, risk)))
+    monkeypatch.setattr("qa.page.serve.serve", lambda corpus, host, port, risk: asked(corpus, risk))
     for command in (("eval", "gold.jsonl"), ("serve",)):
         run(*command, "--index", index)
-        run(*command, "--index", index, "--reader", "mine", "--risk", 0.25)
-    assert told == [(None, 0.1), ("mine", 0.25)] * 2
+        run(*command, "--index", index, "--reader", half, "--risk", 0.25)
+    assert told == [(0.95, 0.1), (0.5, 0.25)] * 2
+
+
+@pytest.mark.parametrize("command", [("eval", "gold.jsonl"), ("serve",), ("chat",)])
+def test_a_wrong_reader_is_told_at_once(run, index, command, monkeypatch):
+    monkeypatch.setattr("qa.evaluation.command.run_command", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("qa.page.serve.serve", lambda *_: 1 / 0)
+    status, out, err = run(*command, "--index", index, "--reader", "no/such-reader", stdin="Who?")
+    assert (status, out, err.count("\n")) == (2, "", 1)
+    assert "No reader 'no/such-reader' on this computer" in err
 
 
 def test_ask_json_is_the_answer(run, index):

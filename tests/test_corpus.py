@@ -230,32 +230,52 @@ def test_a_reader_of_ones_own(corpus, tmp_path):
         assert sure.ask("Who?").confidence == 0.99
 
 
-def test_a_reader_is_loaded_at_the_first_question_and_once(corpus, monkeypatch):
-    loaded = []
+@pytest.fixture
+def loaded(monkeypatch):
+    """The readers that were loaded, None for the packaged one."""
+    names = []
 
-    def load(wanted):
-        loaded.append(wanted)
+    def load(wanted=None):
+        names.append(wanted)
         return WordsReader()
 
     monkeypatch.setattr("qa.corpus.load_reader", load)
-    with Corpus.open(corpus.path, reader="mine") as again:
+    return names
+
+
+def test_a_reader_is_loaded_at_the_first_question_and_once(corpus, loaded):
+    with Corpus.open(corpus.path) as again:
         again.search("Who?")
         again.add(STORM)
         assert loaded == []
         again.ask("Who?")
         again.ask("When?")
+        assert loaded == [None]
+
+
+def test_a_reader_of_a_name_is_loaded_at_opening_and_once(corpus, loaded, tmp_path):
+    with Corpus.open(corpus.path, reader="mine") as again:
         assert loaded == ["mine"]
+        again.ask("Who?")
+        again.ask("When?")
+    with Corpus.create(tmp_path / "new.index", reader="yours") as new:
+        new.add(HARBOUR)
+        new.ask("Who?")
+    assert loaded == ["mine", "yours"]
 
 
 def test_a_reader_that_cannot_be_loaded(corpus, monkeypatch):
-    def fail(wanted):
+    def fail(wanted=None):
         raise ModelError(f"No reader {wanted!r} on this computer.")
 
     monkeypatch.setattr("qa.corpus.load_reader", fail)
-    with Corpus.open(corpus.path, reader="mine") as again:
+    for _ in range(2):
+        with pytest.raises(ModelError, match="No reader 'mine'"):
+            Corpus.open(corpus.path, reader="mine")
+    with Corpus.open(corpus.path) as again:  # the packaged one is not needed until a question
         assert again.search("Who?")
         for _ in range(2):
-            with pytest.raises(ModelError, match="No reader 'mine'"):
+            with pytest.raises(ModelError, match="No reader None"):
                 again.ask("Who?")
 
 

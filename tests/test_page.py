@@ -152,7 +152,7 @@ class TestConversation:
             reason="No sentence says who.",
         )
         parsed = Parsed(conversation([turn]))
-        assert parsed.text.index("No sentence says who.") < parsed.text.index("none of which")
+        assert parsed.text.index("No sentence says who.") < parsed.text.index("Nearest sentences:")
         assert "mark" not in parsed.tags
         assert "photo caption" in parsed.within["button"]
         assert "%" not in parsed.text

@@ -86,7 +86,7 @@ def _turn(number: int, turn: Turn, newest: int) -> str:
         body = f'<p class="qa-reason">{escaped(reason)}</p>'
         if cards:
             body += (
-                '<p class="qa-nearest">Nearest sentences, none of which answers:</p>'
+                '<p class="qa-nearest">Nearest sentences:</p>'
                 f'<ol class="qa-cards qa-related">{cards}</ol>'
             )
     return _framed(turn.question, f"{_searched(turn)}{body}")

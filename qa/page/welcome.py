@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 # Each with the seed article that it is about; the last one asks for what none of them says.
 SEED_EXAMPLES = (
-    ("What did North Korea fire toward the East Sea?", "002_c8977917270f997d"),
+    ("Who is Dan Cintron?", "002_c8977917270f997d"),
     ("Who is Baek Yong-jin?", "002_c8977917270f997d"),
     ("How many rounds of ammunition did North Korea supply?", "001_72dac1aeef5b8069"),
     ("How much does the missile programme cost?", "001_72dac1aeef5b8069"),

@@ -85,7 +85,7 @@ class Answering:
             confidence=confidence,
             reason=None
             if outcome == "answer"
-            else _reason(searched, store, passages, as_of, outcome),
+            else _reason(searched, store, passages, as_of, groups, outcome),
             as_of=as_of,
         )
 
@@ -134,8 +134,12 @@ def _grouped(readings: Iterable[Reading]) -> list[_Group]:
 def _outcome(hits: Sequence[Hit], groups: Sequence[_Group], answer_from: float) -> Outcome:
     if groups and groups[0].best.score >= answer_from:
         return "answer"
-    near = any(hit.dense >= SETTINGS.related_from for hit in hits)
+    near = _may_answer(groups) or any(hit.dense >= SETTINGS.related_from for hit in hits)
     return "related" if near else "nothing"
+
+
+def _may_answer(groups: Sequence[_Group]) -> bool:
+    return bool(groups) and groups[0].best.score >= SETTINGS.may_answer_from
 
 
 def _citations(groups: Sequence[_Group], several: bool, *, forced: bool) -> tuple[Citation, ...]:
@@ -173,6 +177,7 @@ def _reason(
     store: Store,
     passages: Sequence[Retrieved],
     as_of: date | None,
+    groups: Sequence[_Group],
     outcome: Outcome,
 ) -> str:
     """One plain sentence: why there is no answer."""
@@ -187,6 +192,9 @@ def _reason(
     if missing:
         names = " or ".join(f"“{name}”" for name in missing)
         return f"The articles nearest to the question do not mention {names}."
+    if _may_answer(groups):
+        chance = f"its probability is {groups[0].best.score:.0%}"
+        return f"The first of these sentences may answer this, but not surely enough: {chance}."
     if outcome == "nothing":
         return "Nothing in these articles is about this."
     asked = _ASKED.get(read_question(searched).wanted, "answer this")
