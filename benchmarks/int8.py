@@ -22,11 +22,11 @@ from qa.training.splits import Split, split_of
 _SHOWN = ("sentence@1", "sentence@3", "EM", "F1", "AUROC", "latency_p50")
 
 
-def unseen(path: Path) -> Gold:
-    """The questions of the selection split."""
+def unseen(path: Path, most: int) -> Gold:
+    """The first questions of the selection split."""
     gold = load_gold(path)
     chosen = (d for d in gold.dialogues if split_of(d[0].about or d[0].id) is Split.SELECTION)
-    return replace(gold, dialogues=tuple(chosen))
+    return replace(gold, dialogues=tuple(chosen)[:most])
 
 
 def main() -> None:
@@ -34,8 +34,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("train", type=Path)
     parser.add_argument("work", type=Path)
+    parser.add_argument("--questions", type=int, default=10_000)
     wanted = parser.parse_args()
-    gold = unseen(wanted.train / "news" / "questions.jsonl.gz")
+    gold = unseen(wanted.train / "news" / "questions.jsonl.gz", wanted.questions)
     models = {"32-bit floats": str(wanted.work / "fp32"), "8-bit, shipped": None}
     for name, reader in track(models.items(), "reading", transient=True):
         with Corpus.open(wanted.work / "news.index", reader=reader) as corpus:

@@ -133,7 +133,7 @@ def test_what_operating_points_are_told_is_less_sure_than_what_was_learned(monke
         return operating_points(chances, right)
 
     monkeypatch.setattr(calibrate, "operating_points", points)
-    rng = random.Random(5)
+    rng = random.Random(1)
     reads = []
     for _ in range(30):
         spans, direct = ([rng.gauss(0, 1) for _ in range(4)] for _ in range(2))
