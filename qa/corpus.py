@@ -51,7 +51,7 @@ class Corpus:
         path: Path,
         store: Store,
         encoder: Encoder,
-        reader: str | Reader | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.path = path
         self._store = store
@@ -59,8 +59,7 @@ class Corpus:
         self._writing = FileLock(path / "write.lock")
         dim = int(store.manifest()["dim"])
         self._retriever = Retriever(path, store, encoder, dim, self._writing)
-        # A name is looked up now, when a wrong one can be told; the packaged model waits.
-        self._reader = None if reader is None else load_reader(reader)
+        self._reader = reader
 
     # -- opening and closing -----------------------------------------------------------------
 
@@ -86,7 +85,7 @@ class Corpus:
             ModelError: If there is no such encoder.
         """
         folder = usable_path(path)
-        model = _encoder(encoder)
+        model, chosen = _encoder(encoder), _reader(reader)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _check_vacant(folder)
@@ -97,7 +96,7 @@ class Corpus:
             raise BadInput(f"{folder} is a file. Give a folder for the index.") from error
         except OSError as error:
             raise IndexReadOnly(f"Cannot make an index at {folder}: {error.strerror}.") from error
-        return cls(folder, store, model, reader)
+        return cls(folder, store, model, chosen)
 
     @classmethod
     def open(
@@ -121,7 +120,7 @@ class Corpus:
             IndexMismatch: If it was made with another encoder or another format.
             ModelError: If its encoder, or the reader, is not on this computer.
         """
-        folder = usable_path(path)
+        folder, chosen = usable_path(path), _reader(reader)
         store = Store.open(folder, writable=_writable(folder))
         manifest = store.manifest()
         try:
@@ -130,7 +129,7 @@ class Corpus:
         except BaseException:
             store.close()
             raise
-        return cls(folder, store, model, reader)
+        return cls(folder, store, model, chosen)
 
     def close(self) -> None:
         """Give back the files; the corpus cannot be used afterwards."""
@@ -334,6 +333,11 @@ def _encoder(wanted: str | Encoder | None) -> Encoder:
         return wanted
     with _models_reported():
         return load_encoder(wanted)
+
+
+def _reader(wanted: str | Reader | None) -> Reader | None:
+    """A name is looked up at once, when a wrong one can be told; the packaged model waits."""
+    return None if wanted is None else load_reader(wanted)
 
 
 @contextmanager

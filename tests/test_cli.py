@@ -76,9 +76,11 @@ def test_less_risk_declines_more(run, index, risk, answered):
     question = "Who steered a wide lorry?"
     status, out, err = run("ask", question, "--index", index, *risk)
     assert (status, err) == (0, "")
-    assert ("Captain Ida Brandt steered" in out) is answered
-    _, out, _ = run("chat", "--index", index, *risk, stdin=question)
-    assert ("Captain Ida Brandt steered" in out) is answered
+    _, chat, _ = run("chat", "--index", index, *risk, stdin=question)
+    for said in (out, chat):
+        assert "[1] “Captain Ida Brandt steered" in said
+        assert ("Right with probability 33%" in said) is answered
+        assert ("not surely enough: its probability is 33%" in said) is not answered
 
 
 @pytest.fixture

@@ -130,7 +130,7 @@ def test_less_risk_declines_more(corpus):
     """One of the question's three words is found; the bar is at 0.4, 0.3, 0.2."""
     question = "Who steered a wide lorry?"
     outcomes = [corpus.ask(question, risk=risk).outcome for risk in (0.05, 0.1, 0.15)]
-    assert outcomes == ["nothing", "answer", "answer"]
+    assert outcomes == ["related", "answer", "answer"]
     assert corpus.ask(question).outcome == "answer"  # as with 0.1
 
 
@@ -398,3 +398,10 @@ def test_wrong_types_are_named(corpus):
 def test_a_point_in_time_is_its_day(corpus):
     answer = corpus.ask("Who steered the ship?", as_of=datetime(2024, 1, 18, 12))
     assert repr(answer.as_of) == "datetime.date(2024, 1, 18)"
+
+
+def test_a_reader_that_is_not_there_leaves_no_index_behind(encoder, tmp_path):
+    with pytest.raises(ModelError, match="No reader 'no/such'"):
+        Corpus.create(tmp_path / "new.index", reader="no/such")
+    assert not (tmp_path / "new.index").exists()
+    Corpus.create(tmp_path / "new.index").close()
