@@ -85,8 +85,7 @@ def read_all(
             found = candidates(model, question.question, retrieved(corpus, hits))
             found = [c for c in found if c.sentence.kind is Kind.BODY]
             if found:
-                gold = np.array([_is_right(c, question) for c in found])
-                right = with_sames(found, gold)
+                right = with_sames(found, np.array([_is_right(c, question) for c in found]))
                 yield Read(read_question(question.question), found, right, question.answerable)
             if progress is not None:
                 progress(done, len(chosen))
@@ -110,10 +109,11 @@ def with_sames(found: Sequence[Candidate], gold: NDArray[np.bool_]) -> NDArray[n
 
     Gold names one article. That another one printed the same sentence speaks for it, not against.
     """
-    sayings = [Saying.of(found[at].text) for at in np.flatnonzero(gold)]
+    sayings = [Saying.of(c.text) for c, right in zip(found, gold, strict=True) if right]
     if not sayings:
         return gold
-    return gold | np.array([any(Saying.of(c.text).same(g) for g in sayings) for c in found])
+    same = [any(Saying.of(c.text).same(saying) for saying in sayings) for c in found]
+    return np.logical_or(gold, same)
 
 
 def fit(reads: Sequence[Read]) -> Calibration:
