@@ -44,7 +44,7 @@ from qa.reading.load import load_span_model
 from qa.reading.reader import Reading, Retrieved
 from qa.reading.scores import Logits
 from qa.reading.span_model import SpanModel
-from qa.reading.windows import Window, Windower
+from qa.reading.windows import Window
 from qa.schema import Answer, Citation, Hit, Kind
 from qa.settings import SETTINGS
 
@@ -89,16 +89,7 @@ class Untyped:
 
     def __init__(self, model: SpanModel) -> None:
         self._model = model
-
-    @property
-    def name(self) -> str:
-        """The model's."""
-        return self._model.name
-
-    @property
-    def windower(self) -> Windower:
-        """The model's."""
-        return self._model.windower
+        self.name, self.windower = model.name, model.windower
 
     def logits(self, windows: Sequence[Window]) -> list[Logits]:
         """The model's, with all token types 0."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qa.reading.scores import Logits
 from qa.reading.span_model import SpanModel
-from qa.reading.windows import Window, Windower
+from qa.reading.windows import Window
 
 
 class RememberingModel:
@@ -18,17 +18,8 @@ class RememberingModel:
 
     def __init__(self, model: SpanModel) -> None:
         self._model = model
+        self.name, self.windower = model.name, model.windower
         self._known: dict[tuple[int, ...], Logits] = {}
-
-    @property
-    def name(self) -> str:
-        """The wrapped model's name."""
-        return self._model.name
-
-    @property
-    def windower(self) -> Windower:
-        """The wrapped model's windower."""
-        return self._model.windower
 
     def logits(self, windows: Sequence[Window]) -> list[Logits]:
         """Of each window, as the wrapped model gives them."""

@@ -47,10 +47,8 @@ Reader = Annotated[
     typer.Option(envvar="QA_READER", help="Name or folder of another extractive QA model."),
 ]
 Risk = Annotated[
-    float | None,
-    typer.Option(
-        min=0.01, max=0.99, help="Share of wrong ones accepted among the answers; 0.1 if none."
-    ),
+    float,
+    typer.Option(min=0.01, max=0.99, help="Share of wrong ones accepted among the answers."),
 ]
 
 
@@ -92,7 +90,7 @@ def ask(
     index: Index = None,
     as_of: AsOf = None,
     always_answer: AlwaysAnswer = False,
-    risk: Risk = None,
+    risk: Risk = SETTINGS.risk,
     reader: Reader = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
@@ -100,7 +98,7 @@ def ask(
     from qa.terminal import show_answer
 
     with _corpus(index, reader) as corpus:
-        answer = corpus.ask(question, (), as_of, always_answer, risk=_risk(risk))
+        answer = corpus.ask(question, (), as_of, always_answer, risk=risk)
     if as_json:
         _print_json(answer.to_json())
     else:
@@ -112,7 +110,7 @@ def chat(
     index: Index = None,
     as_of: AsOf = None,
     always_answer: AlwaysAnswer = False,
-    risk: Risk = None,
+    risk: Risk = SETTINGS.risk,
     reader: Reader = None,
 ) -> None:
     """Ask one question after the other; follow-ups are understood. An empty line ends it."""
@@ -122,7 +120,7 @@ def chat(
         history: list[Answer] = []
         while question := _prompted():
             try:
-                answer = corpus.ask(question, history, as_of, always_answer, risk=_risk(risk))
+                answer = corpus.ask(question, history, as_of, always_answer, risk=risk)
             except BadInput as error:
                 err.print(str(error), markup=False)
                 continue
@@ -137,13 +135,13 @@ def serve(
         str, typer.Option(help="Address; 127.0.0.1 is this computer alone.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
-    risk: Risk = None,
+    risk: Risk = SETTINGS.risk,
     reader: Reader = None,
 ) -> None:
     """Start the chat page."""
     from qa.page.serve import run
 
-    run(index, host, port, reader=reader, risk=_risk(risk))
+    run(index, host, port, reader=reader, risk=risk)
 
 
 @app.command("eval")
@@ -151,7 +149,7 @@ def evaluate_gold(
     gold: Annotated[Path, typer.Argument(help="Gold questions, .jsonl or .jsonl.gz.")],
     index: Index = None,
     always_answer: AlwaysAnswer = False,
-    risk: Risk = None,
+    risk: Risk = SETTINGS.risk,
     reader: Reader = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     report: Annotated[Path | None, typer.Option(help="Write an HTML report here.")] = None,
@@ -164,7 +162,7 @@ def evaluate_gold(
 
     with _corpus(index, reader) as corpus:
         run_command(
-            corpus, gold, always_answer=always_answer, risk=_risk(risk), as_json=as_json,
+            corpus, gold, always_answer=always_answer, risk=risk, as_json=as_json,
             html=report, against=compare, out=out, err=err,
         )  # fmt: skip
 
@@ -261,10 +259,6 @@ def _corpus(index: Path | None, reader: str | None = None) -> Corpus:
     from qa.seed_corpus import seed_corpus
 
     return seed_corpus(reader) if index is None else Corpus.open(index, reader=reader)
-
-
-def _risk(risk: float | None) -> float:
-    return SETTINGS.risk if risk is None else risk
 
 
 def _prompted() -> str:

@@ -11,7 +11,7 @@ from qa.articles.passages import sentences_within
 from qa.articles.store import Store
 from qa.errors import ArticleNotFound
 from qa.reading.alike import Saying
-from qa.reading.question import Wanted, missing_names, read_question
+from qa.reading.question import Question, Wanted, missing_names, read_question
 from qa.reading.reader import Reader, Reading, Retrieved
 from qa.schema import Answer, Article, Citation, Hit, Kind, Outcome, Sentence
 from qa.settings import SETTINGS
@@ -73,8 +73,10 @@ class Answering:
         confidence = groups[0].best.score if groups else 0.0
         answer_from = 0.0 if risk is None else self._reader.threshold(risk)
         outcome = _outcome(hits, groups, answer_from)
-        several = read_question(searched).several
-        cited = _citations(groups, several, forced=risk is None) if outcome == "answer" else ()
+        asked = read_question(searched)
+        cited = (
+            _citations(groups, asked.several, forced=risk is None) if outcome == "answer" else ()
+        )
         related = _related(readings) if outcome == "related" else ()
         return Answer(
             question=question,
@@ -85,7 +87,7 @@ class Answering:
             confidence=confidence,
             reason=None
             if outcome == "answer"
-            else _reason(searched, store, passages, as_of, groups, outcome),
+            else _reason(asked, store, passages, as_of, groups, outcome),
             as_of=as_of,
         )
 
@@ -173,7 +175,7 @@ def _cite(reading: Reading, number: int, corroborated: int = 0) -> Citation:
 
 
 def _reason(
-    searched: str,
+    question: Question,
     store: Store,
     passages: Sequence[Retrieved],
     as_of: date | None,
@@ -188,7 +190,7 @@ def _reason(
         return f"No article{when} has anything to search."
     articles = {p.article.id: p.article for p in passages}.values()
     found = " ".join(f"{a.title} {a.published or ''} {a.text}" for a in articles)
-    missing = missing_names(searched, found)
+    missing = missing_names(question.text, found)
     if missing:
         names = " or ".join(f"“{name}”" for name in missing)
         return f"The articles nearest to the question do not mention {names}."
@@ -197,7 +199,7 @@ def _reason(
         return f"The first of these sentences may answer this, but not surely enough: {chance}."
     if outcome == "nothing":
         return "Nothing in these articles is about this."
-    asked = _ASKED.get(read_question(searched).wanted, "answer this")
+    asked = _ASKED.get(question.wanted, "answer this")
     return f"These articles speak of the subject, but no sentence in them seems to {asked}."
 
 

@@ -28,6 +28,7 @@ from qa.reading.question import Question, read_question
 from qa.reading.span_model import SpanModel
 from qa.schema import Kind
 from qa.settings import SETTINGS
+from qa.training.auroc import auroc
 from qa.training.mining import source_corpus
 from qa.training.splits import Split, split_of
 
@@ -223,16 +224,12 @@ def figures(calibration: Calibration, reads: Sequence[Read]) -> dict[str, float]
         "questions": len(reads),
         "sentence@1": float(np.mean(first)),
         "sentence@3": float(np.mean(third)),
-        "AUROC": _auroc(p, yes),
-        "AUROC right": _auroc(p, right),
+        "AUROC": auroc(p, yes),
+        "AUROC right": auroc(p, right),
         "ECE": _ece(p, right),
         "answered": float(kept.mean()),
         "right when answered": float(right[kept].mean()) if kept.any() else 0.0,
     }
-
-
-def _auroc(scores: Row, yes: NDArray[np.bool_]) -> float:
-    return float(np.mean(scores[yes][:, None] > scores[~yes][None, :]))
 
 
 def _ece(chances: Row, right: NDArray[np.bool_]) -> float:

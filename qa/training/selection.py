@@ -9,6 +9,7 @@ import torch
 
 from qa.reading.scores import SentenceScores, merged, sentence_scores
 from qa.reading.windows import Windower
+from qa.training.auroc import auroc
 from qa.training.batches import scored
 from qa.training.examples import Example
 from qa.training.network import ReaderNetwork
@@ -49,7 +50,7 @@ def measure(
     for name in RANKINGS:
         figures[f"{name}@1"] = float(np.mean([r[0] for r in rights[name]]))
         figures[f"{name}@3"] = float(np.mean([any(r) for r in rights[name]]))
-        figures[f"{name} AUROC"] = _auroc(np.array(tops[name]), np.array(known))
+        figures[f"{name} AUROC"] = auroc(np.array(tops[name]), np.array(known))
     return figures
 
 
@@ -73,10 +74,3 @@ def _scores(
         parts = [part for window in some for part in sentence_scores(next(at), window)]
         found |= {(number, sentence): s for sentence, s in merged(parts).items()}
     return found
-
-
-def _auroc(scores: np.ndarray, known: np.ndarray) -> float:
-    yes, no = scores[known], scores[~known]
-    if not len(yes) or not len(no):
-        return float("nan")
-    return float(np.mean(yes[:, None] > no[None, :]))
