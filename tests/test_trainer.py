@@ -16,18 +16,18 @@ from qa.training import trainer
 from qa.training.batches import scored
 from qa.training.examples import Example, ExamplePassage
 from qa.training.network import ReaderNetwork
-from qa.training.recipe import Recipe, Source
+from qa.training.recipe import Recipe, Round, Source
 from qa.training.splits import Split
 from qa.training.trainer import Report, train
 from tests.training_fakes import tiny_network, word_tokenizer
 
 pytestmark = pytest.mark.model
 NAMES, VERBS = ("Ada", "Bo", "Cy", "Dora", "Eve"), ("sang", "slept", "sailed", "baked")
+ROUND = Round(epochs=3, learning_rate=2e-2, shares={"news": 1.0}, twisted=0.0)
 RECIPE = Recipe(
-    sources=(Source("news", questions=100, share=1.0, negatives=1.0),),
-    epochs=3,
+    sources=(Source("news", questions=100, negatives=1.0),),
+    rounds=(ROUND,),
     batch_groups=5,
-    learning_rate=2e-2,
     dropout=0.1,
     checkpoint_steps=10,
 )
@@ -130,7 +130,7 @@ def test_it_tells_how_far_it_is(tmp_path, monkeypatch):
 
 def test_it_learns(tmp_path, monkeypatch):
     monkeypatch.setattr(trainer, "_REPORTED", 6)
-    run = Run(tmp_path, replace(RECIPE, epochs=9, dropout=0.0))
+    run = Run(tmp_path, replace(RECIPE, rounds=(replace(ROUND, epochs=9),), dropout=0.0))
     network = run.go()
     losses = [report.loss for report in run.reports]
     assert len(losses) == 9 * STEPS // 6
@@ -219,7 +219,7 @@ def test_a_training_that_is_done_is_not_done_again(tmp_path, whole):
 
 
 def test_a_checkpoint_of_another_recipe_is_not_gone_on_from(tmp_path, whole):
-    other = Run(tmp_path, replace(RECIPE, learning_rate=1e-3))
+    other = Run(tmp_path, replace(RECIPE, rounds=(replace(ROUND, learning_rate=1e-3),)))
     assert not same(other.go(), whole[1])
     assert same(Run(tmp_path).go(), whole[1])
 
@@ -229,7 +229,7 @@ def test_other_dice_other_weights(tmp_path, whole):
 
 
 def test_the_learning_rate_rises_and_falls():
-    recipe = replace(RECIPE, learning_rate=1.0, warm_up=0.2)
+    recipe = replace(RECIPE, warm_up=0.2)
     rates = [trainer._rate(done, recipe) for done in (0.1, 0.2, 0.6, 1.0, 1.1)]
     assert rates == pytest.approx([0.5, 1.0, 0.5, 0.0, 0.0])
     assert 0 < trainer._rate(0.0, recipe) < 0.1
@@ -258,6 +258,21 @@ def test_a_step_clips_and_clears(tmp_path, monkeypatch):
         norms.append(float(torch.stack([p.grad.norm() for p in parameters]).norm()))
 
     monkeypatch.setattr(trainer.nn.utils, "clip_grad_norm_", clipped)
-    network = Run(tmp_path, replace(RECIPE, epochs=1, clip=0.01)).go()
+    network = Run(tmp_path, replace(RECIPE, rounds=(replace(ROUND, epochs=1),), clip=0.01)).go()
     assert norms == pytest.approx([0.01] * STEPS, rel=1e-3)
     assert all(parameter.grad is None for parameter in network.parameters())
+
+
+def test_each_round_has_its_rate(tmp_path, monkeypatch):
+    """It rises and falls in each, whatever the other one's length."""
+    rates: list[float] = []
+    step = trainer._step
+    monkeypatch.setattr(trainer, "_step", lambda *args: (rates.append(args[3]), step(*args))[1])
+    rounds = (replace(ROUND, epochs=1, learning_rate=1e-2), replace(ROUND, epochs=2))
+    Run(tmp_path, replace(RECIPE, rounds=rounds, warm_up=0.25)).go()
+    assert len(rates) == 3 * STEPS
+    assert max(rates[:STEPS]) == rates[3] == 1e-2
+    assert max(rates[STEPS:]) == rates[STEPS + 6] == 2e-2
+    assert rates[STEPS - 1] < 0.2 * 1e-2
+    assert rates[STEPS] < 0.01 * 2e-2
+    assert rates[-1] < 0.1 * 2e-2

@@ -14,7 +14,7 @@ import torch
 from qa.reading.windows import Windower
 from qa.training.batches import Group, collate, drawn, epoch, labelled, scored, steps
 from qa.training.examples import Example, ExamplePassage
-from qa.training.recipe import Recipe, Source
+from qa.training.recipe import Recipe, Round, Source
 from qa.training.splits import Split
 from tests.training_fakes import SEP, ids_of, word_tokenizer
 
@@ -160,9 +160,10 @@ def test_each_of_the_passages_that_answer_has_its_turn():
 
 RECIPE = Recipe(
     sources=(
-        Source("news", questions=100, share=1.0, negatives=1.5),
-        Source("squad", questions=100, share=0.25, negatives=0.0),
+        Source("news", questions=100, negatives=1.5),
+        Source("squad", questions=100, negatives=0.0),
     ),
+    rounds=(Round(8, 1e-4, {"news": 1.0, "squad": 0.25}, twisted=0.0),),
     batch_groups=4,
 )
 EXAMPLES = [asked(number, ANSWER, *EIGHT) for number in range(90)]
@@ -220,3 +221,17 @@ def test_windows_to_be_scored():
     assert ids[31, 36] == SEP
     assert mask.sum(dim=1).tolist() == list(range(6, 38))
     assert types.sum(dim=1).tolist() == list(range(3, 35))
+
+
+def test_a_twisted_question_has_no_answer():
+    """Asked of the passage that answers the true one, with nothing in it labelled."""
+    other = passage("Later Ada came.", "Then Bo came.")
+    example = replace(asked(1, ANSWER, other), question="who sang of Ada")
+    recipe = replace(RECIPE, rounds=(replace(RECIPE.rounds[0], twisted=1.0),))
+    ((true, twist),) = epoch([example], WINDOWER, recipe, 0)
+    if not twist or twist[0].gold:
+        true, twist = twist, true
+    assert true[0].gold == (1,)
+    assert [(each.gold, each.spans) for each in twist] == [((), ((0, 0),))]
+    assert twist[0].window.ids[:6] != true[0].window.ids[:6]
+    assert sum(map(len, epoch([example], WINDOWER, RECIPE, 0))) == 1

@@ -12,6 +12,7 @@ from torch import Tensor
 from qa.reading.windows import Window, Windower
 from qa.training.examples import Example, ExamplePassage
 from qa.training.recipe import Recipe
+from qa.training.twists import twisted
 
 _POOL = 64  # batches whose questions are sorted by length, so that little is padded
 _MULTIPLE = 16  # tokens; fewer different shapes, for each of which the library prepares itself
@@ -120,7 +121,7 @@ def epoch(
 ) -> Iterator[list[Group]]:
     """The batches of an epoch, in order; the same for the same number."""
     dice = random.Random(f"{recipe.seed}/{number}")
-    groups = _groups(examples, recipe, dice)
+    groups = _groups(examples, recipe, number, dice)
     pool = _POOL * recipe.batch_groups
     for first in range(0, len(groups), pool):
         some = [labelled(windower, q, passages) for q, passages in groups[first : first + pool]]
@@ -133,20 +134,26 @@ def epoch(
 
 def steps(examples: Sequence[Example], recipe: Recipe, number: int) -> int:
     """How many batches an epoch has, told without cutting them."""
-    groups = _groups(examples, recipe, random.Random(f"{recipe.seed}/{number}"))
+    groups = _groups(examples, recipe, number, random.Random(f"{recipe.seed}/{number}"))
     return -(-len(groups) // recipe.batch_groups)
 
 
 def _groups(
-    examples: Sequence[Example], recipe: Recipe, dice: random.Random
+    examples: Sequence[Example], recipe: Recipe, number: int, dice: random.Random
 ) -> list[tuple[str, list[ExamplePassage]]]:
     """Questions with the passages that they come with in an epoch, shuffled."""
-    sources = {source.name: source for source in recipe.sources}
+    negatives = {source.name: source.negatives for source in recipe.sources}
+    its = recipe.rounds[recipe.round_of(number)]
     groups = []
     for example in examples:
-        source = sources[example.source]
-        if dice.random() < source.share:
-            groups.append((example.question, drawn(example, source.negatives, dice)))
+        if dice.random() >= its.shares[example.source]:
+            continue
+        passages = drawn(example, negatives[example.source], dice)
+        groups.append((example.question, passages))
+        if passages[0].gold and dice.random() < its.twisted:
+            other = twisted(example.question, passages[0], example.negatives, dice)
+            if other is not None:
+                groups.append((other, [replace(passages[0], gold=(), answers=())]))
     dice.shuffle(groups)
     return groups
 

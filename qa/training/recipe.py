@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -13,14 +14,30 @@ class Source:
         name: Its folder, with `articles.jsonl.gz` and `questions.jsonl.gz`.
         questions: How many of its questions are used at all; the others cost more time than they
             bring.
-        share: Part of those that one epoch sees.
         negatives: Mean number of passages without the answer beside each one with it.
     """
 
     name: str
     questions: int
-    share: float
     negatives: float
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Some epochs over which the learning rate rises once and falls to 0.
+
+    Attributes:
+        epochs: How many.
+        learning_rate: Its peak.
+        shares: Part of each source's questions that an epoch sees, drawn anew in each.
+        twisted: Part of the answerable questions that an epoch sees a second time, with a name,
+            number or year exchanged: then nothing answers (`qa/training/twists.py`).
+    """
+
+    epochs: int
+    learning_rate: float
+    shares: Mapping[str, float]
+    twisted: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +46,9 @@ class Recipe:
 
     Attributes:
         sources: What is learned from.
-        epochs: Passes over the sources' shares.
+        rounds: How often, one after the other.
         batch_groups: Questions in a step; a question comes with one to four windows.
-        learning_rate: Its peak; it rises over `warm_up` and falls to 0 in a straight line.
-        warm_up: Share of the steps.
+        warm_up: Share of a round's steps over which the learning rate rises.
         weight_decay: Of all weights but biases and norms.
         dropout: Of hidden states.
         clip: Largest norm of the gradients.
@@ -42,13 +58,15 @@ class Recipe:
     """
 
     sources: tuple[Source, ...] = (
-        Source("news", questions=20_000, share=1.0, negatives=1.2),
-        Source("squad", questions=10_000, share=0.5, negatives=0.5),
-        Source("squadshifts", questions=12_000, share=0.25, negatives=0.2),
+        Source("news", questions=20_000, negatives=1.2),
+        Source("squad", questions=10_000, negatives=0.5),
+        Source("squadshifts", questions=20_000, negatives=0.2),
     )
-    epochs: int = 2
+    rounds: tuple[Round, ...] = (
+        Round(2, 1e-4, {"news": 1.0, "squad": 0.5, "squadshifts": 0.15}, twisted=0.0),
+        Round(2, 7e-5, {"news": 1.0, "squad": 1.0, "squadshifts": 0.5}, twisted=0.25),
+    )
     batch_groups: int = 16
-    learning_rate: float = 1e-4
     warm_up: float = 0.06
     weight_decay: float = 0.01
     dropout: float = 0.05
@@ -56,6 +74,15 @@ class Recipe:
     seed: int = 7
     retrieved: int = 20
     checkpoint_steps: int = 300
+
+    @property
+    def epochs(self) -> int:
+        """Of all rounds."""
+        return sum(each.epochs for each in self.rounds)
+
+    def round_of(self, epoch: int) -> int:
+        """Number of the round that an epoch, counted from 0, belongs to."""
+        return [n for n, each in enumerate(self.rounds) for _ in range(each.epochs)][epoch]
 
 
 RECIPE = Recipe()

@@ -61,15 +61,20 @@ def train(
         report: Told now and then how far it is.
         after_epoch: Called with the number of each epoch that is done.
     """
-    total = sum(steps(examples, recipe, number) for number in range(recipe.epochs))
+    lengths = [steps(examples, recipe, number) for number in range(recipe.epochs)]
+    total = sum(lengths)
     optimizer = torch.optim.AdamW(_parameters(network, recipe), lr=1.0, fused=True)
     step, number, position = _resume(checkpoint, recipe, network, optimizer)
     losses: list[float] = []
     windows, since = 0, perf_counter()
     while number < recipe.epochs:
         batches = enumerate(epoch(examples, windower, recipe, number))
+        same = [n for n in range(recipe.epochs) if recipe.round_of(n) == recipe.round_of(number)]
+        before, its = sum(lengths[: same[0]]), sum(lengths[n] for n in same)
+        peak = recipe.rounds[recipe.round_of(number)].learning_rate
         for at, groups in islice(batches, position, None):
-            value, count = _step(network, optimizer, groups, _rate(step / total, recipe), recipe)
+            rate = peak * _rate((step - before) / its, recipe)
+            value, count = _step(network, optimizer, groups, rate, recipe)
             step += 1
             losses.append(value)
             windows += count
@@ -130,10 +135,10 @@ def fast_bfloat16(device: torch.device) -> bool:
 
 
 def _rate(done: float, recipe: Recipe) -> float:
-    """Learning rate after that share of the steps."""
+    """Learning rate after that share of a round's steps, as a share of its peak."""
     if done < recipe.warm_up:
-        return recipe.learning_rate * max(done, 0.001) / recipe.warm_up
-    return recipe.learning_rate * max(0.0, (1 - done) / (1 - recipe.warm_up))
+        return max(done, 0.001) / recipe.warm_up
+    return max(0.0, (1 - done) / (1 - recipe.warm_up))
 
 
 def _parameters(network: ReaderNetwork, recipe: Recipe) -> list[dict[str, object]]:
