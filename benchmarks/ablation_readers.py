@@ -60,6 +60,8 @@ class SignalReader:
         signals: What is told, at least one.
     """
 
+    name = "untrained"
+
     def __init__(self, *signals: Signal) -> None:
         self._signals = signals
 
@@ -86,6 +88,11 @@ class RawSpanReader:
 
     def __init__(self, model: SpanModel) -> None:
         self._model = model
+
+    @property
+    def name(self) -> str:
+        """That of its model."""
+        return self._model.name
 
     def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
         """Score every sentence of the passages, each once."""

@@ -66,6 +66,7 @@ class Library:
     """Gives the answers and hits that it was given; remembers how it was asked."""
 
     encoder_name = "by hand"
+    reader_name = "by eye"
 
     def __init__(
         self, answers: dict[str, Answer] | None = None, hits: dict[str, list[Hit]] | None = None
@@ -156,7 +157,7 @@ def unanswerable(**changes: object) -> Result:
 
 
 def setup(**changes: object) -> Setup:
-    plain = Setup("1.0", "minilm", "gold.jsonl", "0" * 64, 2, False, 20)
+    plain = Setup("1.0", "minilm", "reader", "gold.jsonl", "0" * 64, 2, 0.1, 20)
     return replace(plain, **changes)
 
 

@@ -254,7 +254,7 @@ class TestTables:
             result(id="a", right_rank=1, holding=(1,), missed=0, exact=1.0, f1=1.0, confidence=0.9),
             result(id="b", right_rank=2, holding=(11,), missed=0, f1=0.5, confidence=0.7),
             unanswerable(id="c", confidence=0.8),
-            always_answer=True,
+            risk=None,
         )
         free = report_of(
             result(id="a", right_rank=1, holding=(1,), missed=0, confidence=0.9, latency_ms=30.0),
@@ -332,7 +332,7 @@ class Evaluations:
         assert len(corpus.articles()) == 1
         self.asked.append((gold.name, always_answer))
         on_question(1, 1)
-        return report_of(result(right_rank=1), always_answer=always_answer)
+        return report_of(result(right_rank=1), risk=None if always_answer else 0.1)
 
 
 @pytest.fixture

@@ -197,10 +197,11 @@ def test_questions_are_asked_as_a_user_would() -> None:
     assert report.setup == Setup(
         version=report.setup.version,
         encoder="by hand",
+        reader="by eye",
         gold="gold.jsonl",
         gold_sha256="0" * 64,
         articles=2,
-        always_answer=True,
+        risk=None,
         k=5,
         gaps=(),
     )
@@ -277,7 +278,7 @@ def test_wrong_ones_come_most_misleading_first() -> None:
     ]
     wrong = report_of(*results).wrong
     assert [each.id for each in wrong] == ["sure", "silent", "loud", "unsure"]
-    forced = report_of(*results, always_answer=True).wrong
+    forced = report_of(*results, risk=None).wrong
     assert [each.id for each in forced] == ["sure", "silent", "unsure"]
 
 
@@ -310,8 +311,8 @@ def test_the_json_has_figures_and_a_row_a_question() -> None:
         ("{", "not JSON"),
         ("[]", "no report of this version"),
         ('{"format": 0}', "no report of this version"),
-        ('{"format": 1}', "incomplete report"),
-        ('{"format": 1, "setup": 3}', "incomplete report"),
+        ('{"format": 2}', "incomplete report"),
+        ('{"format": 2, "setup": 3}', "incomplete report"),
     ],
 )
 def test_what_is_no_report_is_refused(tmp_path: Path, content: str, complaint: str) -> None:
@@ -370,12 +371,15 @@ def test_lower_is_better_for_errors_and_latency() -> None:
 
 def test_runs_that_cannot_be_compared_are_warned_of() -> None:
     old = report_of(result())
-    new = report_of(result(), gold_sha256="1" * 64, always_answer=True, articles=3, encoder="other")
+    new = report_of(result(), gold_sha256="1" * 64, risk=None, articles=3, encoder="other")
     gold_, mode, articles, encoder = compare(old, new).warnings
     assert gold_.startswith("The gold differs")
     assert "forced" in mode
     assert articles == "The index held 2 articles then, 3 now."
     assert encoder == "The encoder was minilm then, is other now."
+    risk, reader = compare(old, report_of(result(), risk=0.2, reader="new")).warnings
+    assert risk == "The accepted risk was 0.1 then, is 0.2 now."
+    assert reader == "The reader was reader then, is new now."
 
 
 def printed(report: EvaluationReport) -> str:
@@ -394,7 +398,7 @@ def test_the_terminal_shows_figures_groups_and_worst_cases() -> None:
         )
     )
     assert "gold.jsonl: 2 questions, 2 answerable; 2 answered" in text
-    assert "free to decline · minilm · article-qa 1.0" in text
+    assert "free to decline, risk 0.1 · minilm · reader · article-qa 1.0" in text
     assert 'no article "4"' in text
     assert 'no article "5"' not in text
     assert "… and 2 more." in text

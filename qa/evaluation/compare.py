@@ -108,8 +108,12 @@ def _warnings(old: Setup, new: Setup) -> tuple[str, ...]:
         found.append(f"The gold differs: {old.gold} then, {new.gold} now, or it was edited.")
     if old.always_answer != new.always_answer:
         found.append("One of the two was forced to answer, the other was not.")
+    elif old.risk is not None and new.risk is not None and old.risk != new.risk:
+        found.append(f"The accepted risk was {old.risk:g} then, is {new.risk:g} now.")
     if old.articles != new.articles:
         found.append(f"The index held {old.articles} articles then, {new.articles} now.")
     if old.encoder != new.encoder:
         found.append(f"The encoder was {old.encoder} then, is {new.encoder} now.")
+    if old.reader != new.reader:
+        found.append(f"The reader was {old.reader} then, is {new.reader} now.")
     return tuple(found)

@@ -96,7 +96,9 @@ def evaluate(
             history.append(answer)
             if on_question is not None:
                 on_question(len(results), len(gold))
-    return EvaluationReport(_setup(corpus, gold, always_answer, k, gaps), tuple(results))
+    return EvaluationReport(
+        _setup(corpus, gold, None if always_answer else risk, k, gaps), tuple(results)
+    )
 
 
 def _timed(
@@ -112,9 +114,7 @@ def _timed(
     return answer, 1000 * (perf_counter() - started)
 
 
-def _setup(
-    corpus: Askable, gold: Gold, always_answer: bool, k: int, gaps: tuple[str, ...]
-) -> Setup:
+def _setup(corpus: Askable, gold: Gold, risk: float | None, k: int, gaps: tuple[str, ...]) -> Setup:
     try:
         product = version("article-qa")
     except PackageNotFoundError:
@@ -122,10 +122,11 @@ def _setup(
     return Setup(
         version=product,
         encoder=getattr(corpus, "encoder_name", None),
+        reader=getattr(corpus, "reader_name", None),
         gold=gold.name,
         gold_sha256=gold.sha256,
         articles=len(corpus.articles()),
-        always_answer=always_answer,
+        risk=risk,
         k=k,
         gaps=gaps,
     )

@@ -12,7 +12,7 @@ from qa.errors import BadInput
 from qa.evaluation.result import Result
 from qa.evaluation.summary import Summary, summarise
 
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,23 +21,29 @@ class Setup:
 
     Attributes:
         version: Of the product.
-        encoder: Its name, if the corpus tells.
+        encoder, reader: Their names, if the corpus tells.
         gold: Name of the gold file.
         gold_sha256: Of the gold file, hexadecimal.
         articles: How many the index held.
-        always_answer: Forced mode.
+        risk: The share of wrong answers that was accepted; None in forced mode.
         k: Passages retrieved a question.
         gaps: Evidence that the index does not hold, one line each.
     """
 
     version: str
     encoder: str | None
+    reader: str | None
     gold: str
     gold_sha256: str
     articles: int
-    always_answer: bool
+    risk: float | None
     k: int
     gaps: tuple[str, ...] = ()
+
+    @property
+    def always_answer(self) -> bool:
+        """Whether it was forced mode."""
+        return self.risk is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def verdict(result: Result) -> str:
 
 def setting(setup: Setup) -> str:
     """What was measured, in one line."""
-    mode = "forced to answer" if setup.always_answer else "free to decline"
-    encoder = "" if setup.encoder is None else f" · {setup.encoder}"
+    mode = "forced to answer" if setup.risk is None else f"free to decline, risk {setup.risk:g}"
+    models = "".join(f" · {name}" for name in (setup.encoder, setup.reader) if name is not None)
     articles = f"{setup.articles:,} article" + ("" if setup.articles == 1 else "s")
-    return f"{articles} · {mode}{encoder} · article-qa {setup.version}"
+    return f"{articles} · {mode}{models} · article-qa {setup.version}"

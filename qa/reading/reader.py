@@ -55,6 +55,10 @@ class Reading:
 class Reader(Protocol):
     """Tells which sentences answer a question."""
 
+    @property
+    def name(self) -> str:
+        """What `load_reader` loads it by, if it does."""
+
     def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
         """Score every sentence of the passages, each once; of equal scores the better first."""
 

@@ -25,6 +25,11 @@ class SpanReader:
         self._model = model
         self._calibration = calibration
 
+    @property
+    def name(self) -> str:
+        """That of its model."""
+        return self._model.name
+
     def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
         """Score every sentence of the passages, each once; the best first."""
         return self.weigh(question, candidates(self._model, question, passages))
