@@ -16,7 +16,7 @@ from filelock import FileLock, Timeout
 from embeddings import Encoder, EncoderError, load_encoder
 from qa.articles.passages import segmenter_version
 from qa.articles.store import FILE_NAME, FORMAT_VERSION, ArticleList, Store
-from qa.conversation.followup import standalone
+from qa.conversation.followup import asked_now, standalone
 from qa.errors import (
     BadInput,
     IndexLocked,
@@ -28,6 +28,7 @@ from qa.ingestion import Ingestion, Source
 from qa.paths import usable_path
 from qa.reading.answering import Answering
 from qa.reading.load import load_reader
+from qa.reading.onnx_model import DEFAULT_READER
 from qa.reading.reader import Reader
 from qa.retrieval.retriever import Retriever
 from qa.schema import Answer, Article, Hit, IngestReport, Progress, Sentence
@@ -156,6 +157,11 @@ class Corpus:
         """The encoder that the index was made with."""
         return self._encoder.name
 
+    @property
+    def reader_name(self) -> str:
+        """The reader that questions are answered by."""
+        return DEFAULT_READER if self._reader is None else self._reader.name
+
     # -- articles ----------------------------------------------------------------------------
 
     def add(
@@ -273,7 +279,13 @@ class Corpus:
         with _models_reported():
             hits = self._retriever.search(searched, SETTINGS.passages_read, as_of=day)
             return self._answering.answer(
-                asked, searched, self._store, hits, as_of=day, risk=None if always_answer else risk
+                asked,
+                searched,
+                self._store,
+                hits,
+                read_for=asked_now(asked, searched),
+                as_of=day,
+                risk=None if always_answer else risk,
             )
 
     @cached_property

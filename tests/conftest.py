@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -18,6 +19,9 @@ from qa.reading.reader import Reader, Reading, Retrieved
 from qa.reading.spans import typed_spans
 from qa.schema import Article, Span
 from qa.words import content_stems
+
+hypothesis.settings.register_profile("busy machine", deadline=None)  # no test is a stopwatch
+hypothesis.settings.load_profile("busy machine")
 
 # One dimension each; a text's vector counts its words of each topic. Everything else is nothing.
 TOPICS = (
@@ -56,6 +60,8 @@ class WordsReader:
     The answer's own words are the first date, number, name or quotation that is not in the
     question.
     """
+
+    name = "words"
 
     def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
         asked = content_stems(question)

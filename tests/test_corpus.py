@@ -27,7 +27,7 @@ from qa.errors import (
 )
 from qa.schema import Article, Kind
 from qa.seed_corpus import seed_corpus
-from tests.conftest import HARBOUR, STORM, WordsReader
+from tests.conftest import HARBOUR, STORM, TopicEncoder, WordsReader
 
 NEW = Article("new", "New", "A new ship is in the harbour.")
 
@@ -49,12 +49,30 @@ def test_follow_ups_are_searched_complete(corpus):
     assert first.standalone_question is None
 
 
+def test_a_follow_up_does_not_get_the_first_answer_again(corpus):
+    """It is searched with the question that it follows, and read for by itself."""
+    first = corpus.ask("Who steered the ship into the harbour?", always_answer=True)
+    second = corpus.ask("And who repaired it?", history=[first], always_answer=True)
+    assert second.standalone_question == (
+        "Who steered the ship into the harbour: And who repaired it?"
+    )
+    assert second.citations[0].quote.startswith("Repairs")
+    whole = corpus.ask(second.standalone_question, always_answer=True)
+    assert whole.citations[0].quote == first.citations[0].quote
+
+
 def test_as_of_leaves_later_articles_out(corpus):
     answer = corpus.ask("Who was elected mayor?", as_of="2021-12-31", always_answer=True)
     assert {c.article_id for c in answer.citations} <= {"harbour", "storm"}
     assert answer.as_of == date(2021, 12, 31)
     answer = corpus.ask("Who saw the winter storm?", as_of="1999-12-31", always_answer=True)
     assert [(c.article_id, c.published) for c in answer.citations] == [("storm", None)] * 2
+
+
+def test_it_names_its_models(corpus, tmp_path):
+    assert (corpus.encoder_name, corpus.reader_name) == ("topics", "article-qa-reader")
+    with Corpus.create(tmp_path / "new", encoder=TopicEncoder(), reader=WordsReader()) as other:
+        assert other.reader_name == "words"
 
 
 def test_articles_and_sentences(corpus):

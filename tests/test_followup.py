@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.conversation.followup import standalone
+from qa.conversation.followup import asked_now, standalone
 from qa.schema import Answer
 from qa.settings import SETTINGS
 
@@ -141,6 +141,18 @@ def test_a_year_takes_the_place_of_one_only():
     first = Answer("How did prices move from 2019 to 2021?", "answer", 0.9)
     complete = "How did prices move from 2019 to 2021: and in 2022?"
     assert standalone("and in 2022?", [first]) == complete
+
+
+@pytest.mark.parametrize("question", LEANING)
+def test_a_joined_question_is_read_for_alone(question):
+    """What it was joined to has been answered."""
+    assert asked_now(question, standalone(question, [FIRST])) == question
+
+
+def test_a_question_that_was_changed_is_read_for_as_it_is_now():
+    complete = standalone("and in 2021?", [FIRST])
+    assert asked_now("and in 2021?", complete) == complete
+    assert asked_now(ANCHOR, ANCHOR) == ANCHOR
 
 
 def conversation(*questions: str) -> list[Answer]:

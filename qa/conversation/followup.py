@@ -71,17 +71,34 @@ def standalone(question: str, history: Sequence[Answer]) -> str:
     if not history or not _leans_back(question):
         return question
     anchor = _anchor(history[-1])
-    joined = f"{anchor.rstrip('?. ')}: {question}"
+    joined = _joined(anchor, question)
     if _changes_the_year(question, anchor):
         joined = _YEAR.sub(_YEAR.findall(question)[0], anchor)
     return joined if len(joined) < SETTINGS.max_question_chars else question
+
+
+def asked_now(question: str, complete: str) -> str:
+    """What of a complete question sentences are to answer: all but what was asked before.
+
+    The question that a follow-up was joined to finds the right passages, and has its answer among
+    them. Read for both, they gave that answer again.
+
+    Args:
+        question: The question as asked.
+        complete: What `standalone` made of it.
+    """
+    return question if complete.endswith(_joined("", question)) else complete
+
+
+def _joined(anchor: str, question: str) -> str:
+    return f"{anchor.rstrip('?. ')}: {question}"
 
 
 def _anchor(answer: Answer) -> str:
     """What the conversation is about: the answered question without what was joined to it."""
     if answer.standalone_question is None:
         return answer.question
-    return answer.standalone_question.removesuffix(f": {answer.question}")
+    return answer.standalone_question.removesuffix(_joined("", answer.question))
 
 
 def _changes_the_year(question: str, anchor: str) -> bool:

@@ -52,6 +52,7 @@ class Answering:
         store: Store,
         hits: Sequence[Hit],
         *,
+        read_for: str,
         as_of: date | None,
         risk: float | None,
     ) -> Answer:
@@ -62,18 +63,19 @@ class Answering:
             searched: As searched, complete.
             store: Where the passages come from.
             hits: Retrieved passages, best first.
+            read_for: What the sentences are to answer.
             as_of: The day up to which articles were considered.
             risk: The share of wrong ones that is accepted among the answers given, 0..1; None to
                 answer whenever anything was found.
         """
         passages = retrieved(store, hits)
         # Of equal scores the reader's own order tells: a better one may have been held down.
-        readings = sorted(self._reader.read(searched, passages), key=lambda r: -r.score)
+        readings = sorted(self._reader.read(read_for, passages), key=lambda r: -r.score)
         groups = _grouped(r for r in readings if r.sentence.kind is Kind.BODY)
         confidence = groups[0].best.score if groups else 0.0
         answer_from = 0.0 if risk is None else self._reader.threshold(risk)
         outcome = _outcome(hits, groups, answer_from)
-        asked = read_question(searched)
+        asked = read_question(read_for)
         cited = (
             _citations(groups, asked.several, forced=risk is None) if outcome == "answer" else ()
         )
