@@ -9,13 +9,12 @@ from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
 from qa.errors import ModelError
 from qa.reading.scores import Logits
-from qa.reading.span_model import batches
+from qa.reading.span_model import batches, padded
 from qa.reading.windows import Window, Windower
 
 DEFAULT_READER = "article-qa-reader"
@@ -55,8 +54,9 @@ class OnnxSpanModel:
         """Of each window `(tokens, 3)` float32."""
         found: dict[int, Logits] = {}
         for batch in batches(windows):
-            some = [windows[at] for at in batch]
-            (out,) = self._session.run(None, _inputs(some))
+            ids, mask, types = padded([windows[at] for at in batch])
+            inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+            (out,) = self._session.run(None, inputs)
             found |= {at: out[row, : len(windows[at].ids)] for row, at in enumerate(batch)}
         return [found[at] for at in range(len(windows))]
 
@@ -64,17 +64,6 @@ class OnnxSpanModel:
 def _unusable(path: Path, error: Exception) -> ModelError:
     reason = (str(error).strip() or type(error).__name__).splitlines()[0]
     return ModelError(f"{path} cannot be loaded: {reason}")
-
-
-def _inputs(windows: Sequence[Window]) -> dict[str, np.ndarray]:
-    """Ids, mask and types, padded: each `(windows, tokens)` int64."""
-    shape = (len(windows), max(len(w.ids) for w in windows))
-    ids, mask, types = (np.zeros(shape, dtype=np.int64) for _ in range(3))
-    for row, window in enumerate(windows):
-        ids[row, : len(window.ids)] = window.ids
-        types[row, : len(window.ids)] = window.types
-        mask[row, : len(window.ids)] = 1
-    return {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
 
 
 @lru_cache(maxsize=1)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from qa.reading.scores import Logits
 from qa.reading.windows import Window, Windower
 
 _BATCH_TOKENS = 2_048
+
+Tokens = NDArray[np.int64]
 
 
 class SpanModel(Protocol):
@@ -37,3 +42,20 @@ def batches(windows: Sequence[Window], most_tokens: int = _BATCH_TOKENS) -> Iter
         batch.append(at)
     if batch:
         yield batch
+
+
+def padded(windows: Sequence[Window], pad: int = 0) -> tuple[Tokens, Tokens, Tokens]:
+    """Ids, mask and types of windows, padded at the end: each `(windows, longest)` int64.
+
+    Args:
+        windows: At least one.
+        pad: The id that fills up shorter ones.
+    """
+    shape = (len(windows), max(len(w.ids) for w in windows))
+    ids = np.full(shape, pad, dtype=np.int64)
+    mask, types = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    for row, window in enumerate(windows):
+        ids[row, : len(window.ids)] = window.ids
+        types[row, : len(window.ids)] = window.types
+        mask[row, : len(window.ids)] = 1
+    return ids, mask, types

@@ -14,12 +14,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from embeddings.hub import go_offline
 from qa.errors import ModelError
 from qa.reading.scores import Logits
-from qa.reading.span_model import batches
+from qa.reading.span_model import batches, padded
 from qa.reading.windows import MOST_TOKENS, Window, Windower
 
 if TYPE_CHECKING:
@@ -107,16 +105,10 @@ class _Loaded:
         return logits.numpy()
 
     def _inputs(self, windows: Sequence[Window]) -> dict[str, Tensor]:
-        """Ids, mask and types, padded at the end: each `(windows, longest)` int64."""
+        """Ids, mask and types: each `(windows, longest)` int64."""
         import torch
 
-        shape = (len(windows), max(len(w.ids) for w in windows))
-        ids = np.full(shape, self.pad, dtype=np.int64)
-        mask, types = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-        for row, window in enumerate(windows):
-            ids[row, : len(window.ids)] = window.ids
-            types[row, : len(window.ids)] = window.types
-            mask[row, : len(window.ids)] = 1
+        ids, mask, types = padded(windows, self.pad)
         arrays = {"input_ids": ids, "attention_mask": mask}
         if self.typed:
             arrays["token_type_ids"] = types

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from qa.reading.span_model import padded
 from qa.reading.windows import Window, Windower
 from qa.training.examples import Example, ExamplePassage
 from qa.training.recipe import Recipe
@@ -201,10 +202,5 @@ def collate(groups: Sequence[Group]) -> Batch:
 def scored(windows: Sequence[Window]) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
     """Ids, mask and types of windows, to be scored only, each `(W, T)` int64."""
     for first in range(0, len(windows), 32):
-        some = windows[first : first + 32]
-        longest = max(len(w.ids) for w in some)
-        yield (
-            torch.tensor([w.ids + (0,) * (longest - len(w.ids)) for w in some]),
-            torch.tensor([(1,) * len(w.ids) + (0,) * (longest - len(w.ids)) for w in some]),
-            torch.tensor([w.types + (0,) * (longest - len(w.ids)) for w in some]),
-        )
+        ids, mask, types = map(torch.from_numpy, padded(windows[first : first + 32]))
+        yield ids, mask, types
