@@ -37,16 +37,25 @@ class Bin:
 def auroc(results: Sequence[Result]) -> float | None:
     """Chance that an answerable question has a higher confidence than an unanswerable one.
 
-    Ties count half. Over all questions, declined ones too. None unless there are both kinds.
+    Over all questions, declined ones too. None unless there are both kinds.
 
     Raises:
         MissingExtra: If scikit-learn is not installed.
     """
-    answerable = [result.answerable for result in results]
-    if len(set(answerable)) < 2:
+    return area_under_roc([r.confidence for r in results], [r.answerable for r in results])
+
+
+def area_under_roc(scores: npt.ArrayLike, positive: npt.ArrayLike) -> float | None:
+    """Chance that one of the positive `(n,)` has a higher score `(n,)` than one of the others.
+
+    Ties count half. None unless there are both kinds.
+
+    Raises:
+        MissingExtra: If scikit-learn is not installed.
+    """
+    if len(np.unique(positive)) < 2:
         return None
-    confidence = [result.confidence for result in results]
-    return float(extra("sklearn.metrics").roc_auc_score(answerable, confidence))
+    return float(extra("sklearn.metrics").roc_auc_score(positive, scores))
 
 
 def risk_coverage(results: Sequence[Result]) -> tuple[Floats, Floats]:
@@ -79,34 +88,47 @@ def risk_area(results: Sequence[Result]) -> float | None:
 
 
 def reliability(results: Sequence[Result]) -> list[Bin]:
-    """Answered questions in 10 bins of equal width by confidence (Guo et al., 2017).
+    """Answered questions in bins by confidence.
 
     Right is a question whose first citation is right; an unanswerable one never is.
     """
     given = [result for result in results if result.answered]
-    bins = []
-    for number in range(_BINS):
-        inside = [r for r in given if min(int(r.confidence * _BINS), _BINS - 1) == number]
-        count = len(inside)
-        bins.append(
-            Bin(
-                low=number / _BINS,
-                high=(number + 1) / _BINS,
-                count=count,
-                confidence=sum(r.confidence for r in inside) / count if count else None,
-                right=sum(r.right_within(1) for r in inside) / count if count else None,
-            )
+    return binned([r.confidence for r in given], [r.right_within(1) for r in given])
+
+
+def binned(confidence: npt.ArrayLike, right: npt.ArrayLike) -> list[Bin]:
+    """10 bins of equal width by confidence (Guo et al., 2017).
+
+    Args:
+        confidence: `(n,)`, each 0..1.
+        right: `(n,)`, whether each is right.
+    """
+    chances, rights = np.asarray(confidence, np.float64), np.asarray(right, np.float64)
+    numbers = np.minimum((chances * _BINS).astype(int), _BINS - 1)
+    return [
+        Bin(
+            low=number / _BINS,
+            high=(number + 1) / _BINS,
+            count=int(inside.sum()),
+            confidence=float(chances[inside].mean()) if inside.any() else None,
+            right=float(rights[inside].mean()) if inside.any() else None,
         )
-    return bins
+        for number in range(_BINS)
+        for inside in [numbers == number]
+    ]
 
 
 def calibration_error(results: Sequence[Result]) -> float | None:
-    """ECE = sum over bins of `reliability`: count / answered * abs(right - confidence).
+    """ECE over what was shown as an answer.
 
-    Over what was shown as an answer. Normally that is the confidence which users see; in forced
-    mode it is every question for which anything was retrieved, unanswerable ones too.
+    Normally that is the confidence which users see; in forced mode it is every question for which
+    anything was retrieved, unanswerable ones too.
     """
-    bins = [each for each in reliability(results) if each.count]
+    return expected_calibration_error(reliability(results))
+
+
+def expected_calibration_error(bins: Sequence[Bin]) -> float | None:
+    """Sum over bins: count / all * abs(right - confidence); None if all are empty."""
     total = sum(each.count for each in bins)
     if not total:
         return None

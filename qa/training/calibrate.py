@@ -16,6 +16,11 @@ from scipy.optimize import minimize
 from scipy.special import expit
 from sklearn.model_selection import GroupKFold
 
+from qa.evaluation.confidence_figures import (
+    area_under_roc,
+    binned,
+    expected_calibration_error,
+)
 from qa.evaluation.gold import load_gold
 from qa.evaluation.matching import same_sentence
 from qa.evaluation.questions import GoldQuestion
@@ -28,7 +33,6 @@ from qa.reading.question import Question, read_question
 from qa.reading.span_model import SpanModel
 from qa.schema import Kind
 from qa.settings import SETTINGS
-from qa.training.auroc import auroc
 from qa.training.mining import source_corpus
 from qa.training.splits import Split, split_of
 
@@ -205,7 +209,10 @@ def operating_points(chances: Row, right: NDArray[np.bool_]) -> dict[float, floa
 
 
 def figures(calibration: Calibration, reads: Sequence[Read]) -> dict[str, float]:
-    """How good it is: on other questions than it was fitted on, or it says little."""
+    """How good it is: on other questions than it was fitted on, or it says little.
+
+    Without the AUROCs where all are of one kind.
+    """
     first, third, chances, rights, known = [], [], [], [], []
     for r in reads:
         rows = ranking_features(r.asked, r.found)
@@ -220,25 +227,14 @@ def figures(calibration: Calibration, reads: Sequence[Read]) -> dict[str, float]
             third.append(bool(r.right[order[:3]].any()))
     p, right, yes = np.array(chances), np.array(rights), np.array(known)
     kept = p >= calibration.threshold(SETTINGS.risk)
-    return {
+    found = {
         "questions": len(reads),
         "sentence@1": float(np.mean(first)),
         "sentence@3": float(np.mean(third)),
-        "AUROC": auroc(p, yes),
-        "AUROC right": auroc(p, right),
-        "ECE": _ece(p, right),
+        "AUROC": area_under_roc(p, yes),
+        "AUROC right": area_under_roc(p, right),
+        "ECE": expected_calibration_error(binned(p, right)),
         "answered": float(kept.mean()),
         "right when answered": float(right[kept].mean()) if kept.any() else 0.0,
     }
-
-
-def _ece(chances: Row, right: NDArray[np.bool_]) -> float:
-    """Expected calibration error over ten bins of equal width."""
-    bins = np.minimum((chances * 10).astype(int), 9)
-    return float(
-        sum(
-            abs(chances[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
-            for b in range(10)
-            if (bins == b).any()
-        )
-    )
+    return {name: value for name, value in found.items() if value is not None}

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import torch
 
+from qa.evaluation.confidence_figures import area_under_roc
 from qa.reading.scores import SentenceScores, merged, sentence_scores
 from qa.reading.windows import Windower
-from qa.training.auroc import auroc
 from qa.training.batches import scored
 from qa.training.examples import Example
 from qa.training.network import ReaderNetwork
@@ -26,7 +26,10 @@ RANKINGS: dict[str, Ranking] = {
 def measure(
     network: ReaderNetwork, examples: Iterable[Example], windower: Windower
 ) -> dict[str, float]:
-    """sentence@1 and @3 of the answerable, AUROC of all, for each way to rank; span matches."""
+    """sentence@1 and @3 of the answerable, AUROC of all, for each way to rank; span matches.
+
+    Without AUROC where all are answerable.
+    """
     network.eval()
     rights: dict[str, list[Sequence[bool]]] = {name: [] for name in RANKINGS}
     tops: dict[str, list[float]] = {name: [] for name in RANKINGS}
@@ -50,7 +53,9 @@ def measure(
     for name in RANKINGS:
         figures[f"{name}@1"] = float(np.mean([r[0] for r in rights[name]]))
         figures[f"{name}@3"] = float(np.mean([any(r) for r in rights[name]]))
-        figures[f"{name} AUROC"] = auroc(np.array(tops[name]), np.array(known))
+        area = area_under_roc(tops[name], known)
+        if area is not None:
+            figures[f"{name} AUROC"] = area
     return figures
 
 
