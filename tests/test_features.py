@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from datetime import date
 
 import numpy as np
 import pytest
@@ -10,16 +9,13 @@ from qa.reading import features
 from qa.reading.features import CONFIDENCE, RANKING, confidence_features, ranking_features
 from qa.reading.question import read_question
 from qa.schema import Article
-from tests.conftest import HARBOUR, MAYOR, STORM
+from tests.conftest import HARBOUR, MAYOR
 from tests.reading_fakes import candidate
 
 RETURNED = "The ferry Lady Ash returned to Port Ellen on March 3, 2021."
 STEERED = "Captain Ida Brandt steered the ship into the harbour."
 WAITED = "About 40 people waited on the quay."
 BRIDGE = "Mayor Okafor wants a new bridge over the river because the old one is closed."
-
-
-BUILT = Article("built", "A port", "It was built in 1999.", date(2024, 1, 1))
 
 
 def ranking(question, *found):
@@ -80,21 +76,6 @@ def test_what_stands_before_the_passage_does_not_count():
 
 
 @pytest.mark.parametrize(
-    ("question", "article", "words", "cue"),
-    [
-        ("Who came in 2021?", HARBOUR, STEERED, 1),
-        ("Who came in 2024?", HARBOUR, STEERED, -1),
-        ("Who came in 2020 or 2021?", HARBOUR, STEERED, 1),
-        ("Who came in 2024?", STORM, STORM.text[:46], 0),  # no date
-        ("Who came?", HARBOUR, STEERED, 0),
-        ("Who came in 1999?", BUILT, BUILT.text, 1),
-    ],
-)  # fmt: skip
-def test_year(question, article, words, cue):
-    assert ranking(question, candidate(article, words))["year"] == cue
-
-
-@pytest.mark.parametrize(
     ("question", "words", "answer", "cue"),
     [
         ("How many people waited?", WAITED, "40 people", 1),
@@ -134,7 +115,7 @@ def test_what_ranking_knows_means_the_same():
     (known,) = confidence("Who came to Port Ellen in 2021?", found, [0.0])
     ranked = ranking("Who came to Port Ellen in 2021?", *found)
     shared = [name for name in CONFIDENCE if name in RANKING]
-    assert shared == ["direct", "year"]
+    assert shared == ["direct"]
     assert {name: known[name] for name in shared} == {name: ranked[name] for name in shared}
     assert known["margin"] == 1
 

@@ -72,7 +72,6 @@ def test_whether_a_list_is_asked_for(text, several):
 def test_what_a_question_names():
     question = read_question("Did Ida Brandt visit the U.S. in 2021 or 2022?")
     assert question.names == {"ida", "brandt", "us", "2021", "2022"}
-    assert question.years == {2021, 2022}
     assert question.stems == ("ida", "brandt", "visit", "us", "2021", "2022")
 
 

@@ -18,7 +18,7 @@ from qa.words import content_stems
 
 Row = NDArray[np.float64]
 
-RANKING = ("spans", "direct", "passage", "dense", "coverage", "names", "year", "type")
+RANKING = ("spans", "direct", "passage", "dense", "coverage", "names", "type")
 """What sentences of one question are ranked by, in the order of the columns of `ranking_features`.
 
 spans: log-odds of the sentence's answer spans against "no answer", at most ±15.
@@ -28,13 +28,11 @@ dense: cosine of question and passage, -1..1.
 coverage: share of the question's content words in the sentence, rare ones counting more, 0..1.
 names: share of the question's names and numbers in the sentence, its title and day, or before it
     in its passage, 0..1.
-year: 1 if the question's year is the article's or stands in the sentence; -1 if the article is of
-    another year; 0 if the question has none or the article no date.
 type: 1 if the answer span is of the type that the question asks for, 0 if not; 0.5 if it asks for
     no particular type.
 """
 
-CONFIDENCE = ("direct", "margin", "lead", "lexical", "missing", "year", "sources")
+CONFIDENCE = ("direct", "margin", "lead", "lexical", "missing", "sources")
 """What the probability that a sentence answers is told from, in the order of
 `confidence_features`; what `RANKING` has means the same. The other features of `RANKING` were
 tried too: beside these they say nothing more.
@@ -64,7 +62,6 @@ def ranking_features(question: Question, found: Sequence[Candidate]) -> Row:
                 c.passage.hit.dense,
                 _share(question.stems, own, rarity),
                 _share(question.names, own | _context(c), rarity),
-                _year_cue(question, c),
                 _type_cue(question, c),
             ]
             for c, own in zip(found, stems, strict=True)
@@ -108,7 +105,6 @@ def confidence_features(
                 float(np.clip(lead, -_FARTHEST_LEAD, _FARTHEST_LEAD)),
                 hit.lexical / best_lexical if best_lexical > 0 else 0.0,
                 len(question.names - known[candidate.passage.article.id]),
-                own["year"],
                 math.log1p(len(saying_it - {candidate.passage.article.id})),
             ]
         )
@@ -146,17 +142,6 @@ def _type_cue(question: Question, candidate: Candidate) -> float:
             for span in typed_spans(candidate.text)
         )
     )
-
-
-def _year_cue(question: Question, candidate: Candidate) -> float:
-    if not question.years:
-        return 0.0
-    if any(str(year) in candidate.text for year in question.years):
-        return 1.0
-    published = candidate.passage.article.published
-    if published is None:
-        return 0.0
-    return 1.0 if published.year in question.years else -1.0
 
 
 def _context(candidate: Candidate) -> frozenset[str]:

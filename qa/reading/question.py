@@ -11,8 +11,6 @@ from operator import itemgetter
 from qa.reading.spans import SpanType, typed_spans
 from qa.words import content_stems
 
-_YEAR = re.compile(r"\b(1[5-9]\d\d|20\d\d)\b")
-
 
 class Wanted(StrEnum):
     """The type of answer that the form of a question asks for."""
@@ -105,7 +103,6 @@ class Question:
         stems: Its different content words, stemmed, in order.
         wanted: The type of answer that it asks for.
         names: Stems of its capitalised names and of its numbers: what an answer must be about.
-        years: The years that it names.
         several: Whether it asks for more than one thing: a list.
     """
 
@@ -113,7 +110,6 @@ class Question:
     stems: tuple[str, ...]
     wanted: Wanted
     names: frozenset[str]
-    years: frozenset[int]
     several: bool
 
 
@@ -124,7 +120,6 @@ def read_question(text: str) -> Question:
         stems=tuple(content_stems(text)),
         wanted=_wanted(text),
         names=frozenset(content_stems(" ".join(_names(text)))),
-        years=frozenset(int(year) for year in _YEAR.findall(text)),
         several=_SEVERAL.search(text) is not None,
     )
 
