@@ -17,7 +17,7 @@ from rich.progress import track
 from qa.corpus import Corpus
 from qa.evaluation.gold import Gold, load_gold
 from qa.evaluation.run import evaluate
-from qa.training.splits import Split, split_of
+from qa.training.splits import Split, split_of_question
 
 _SHOWN = ("sentence@1", "sentence@3", "EM", "F1", "AUROC", "latency_p50")
 
@@ -25,7 +25,7 @@ _SHOWN = ("sentence@1", "sentence@3", "EM", "F1", "AUROC", "latency_p50")
 def unseen(path: Path, most: int) -> Gold:
     """The first questions of the selection split."""
     gold = load_gold(path)
-    chosen = (d for d in gold.dialogues if split_of(d[0].about or d[0].id) is Split.SELECTION)
+    chosen = (d for d in gold.dialogues if split_of_question(d[0]) is Split.SELECTION)
     return replace(gold, dialogues=tuple(chosen)[:most])
 
 

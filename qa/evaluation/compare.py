@@ -108,8 +108,8 @@ def _warnings(old: Setup, new: Setup) -> tuple[str, ...]:
         found.append(f"The gold differs: {old.gold} then, {new.gold} now, or it was edited.")
     if old.always_answer != new.always_answer:
         found.append("One of the two was forced to answer, the other was not.")
-    elif old.risk is not None and new.risk is not None and old.risk != new.risk:
-        found.append(f"The accepted risk was {old.risk:g} then, is {new.risk:g} now.")
+    elif old.risk != new.risk:
+        found.append(f"The accepted risk was {old.risk} then, is {new.risk} now.")
     if old.articles != new.articles:
         found.append(f"The index held {old.articles} articles then, {new.articles} now.")
     if old.encoder != new.encoder:

@@ -34,7 +34,7 @@ from qa.reading.span_model import SpanModel
 from qa.schema import Kind
 from qa.settings import SETTINGS
 from qa.training.mining import source_corpus
-from qa.training.splits import Split, split_of
+from qa.training.splits import Split, split_of_question
 
 RISKS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 _SHOWN = 3  # best sentences of a question whose probabilities are fitted: those that are cited
@@ -81,7 +81,7 @@ def read_all(
         progress: Told after each how many are done, and of how many.
     """
     gold = load_gold(folder / "questions.jsonl.gz").questions
-    chosen = [q for q in gold if split_of(q.about or q.id) is split]
+    chosen = [q for q in gold if split_of_question(q) is split]
     random.Random(len(chosen)).shuffle(chosen)
     chosen = chosen[:most]
     with source_corpus(folder, index) as corpus:

@@ -16,7 +16,7 @@ from qa.evaluation.matching import contains, folded, same_sentence
 from qa.evaluation.questions import Evidence, GoldQuestion
 from qa.reading.reader import Retrieved
 from qa.schema import Article, Kind, Sentence
-from qa.training.splits import Split, split_of
+from qa.training.splits import Split, split_of, split_of_question
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def example(
         found: What the retriever finds for it, best first.
         answering: All passages of an article.
     """
-    split = split_of(question.about or question.id)
+    split = split_of_question(question)
     if split is not Split.TRAIN:
         return _example(question, source, split, [_labelled(r, question) for r in found[:_READ]])
     positives = [

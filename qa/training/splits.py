@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from enum import StrEnum
 
+from qa.evaluation.questions import GoldQuestion
+
 _PARTS = 20
 
 
@@ -22,3 +24,8 @@ def split_of(article_id: str) -> Split:
     if part == 0:
         return Split.SELECTION
     return Split.CALIBRATION if part in (1, 2) else Split.TRAIN
+
+
+def split_of_question(question: GoldQuestion) -> Split:
+    """The split of the article that a question is about; of its own id if it names none."""
+    return split_of(question.about or question.id)
