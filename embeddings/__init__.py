@@ -1,6 +1,7 @@
 """Text to unit vectors, and vectors to their nearest neighbours. Knows nothing of articles."""
 
-from embeddings.encoder import Encoder, EncoderError, Vectors, load_encoder
+from embeddings.encoder import Encoder, EncoderError, Vectors
+from embeddings.load import load_encoder
 from embeddings.memory import RememberingEncoder
 from embeddings.vector_index import VectorIndex, VectorIndexError
 

