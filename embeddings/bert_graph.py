@@ -1,14 +1,16 @@
 """BERT as an ONNX graph, written from its weights: neither torch nor an exporter is needed.
 
-Attention, its residual sums and the activation are single operators of ONNX Runtime
-(`com.microsoft`), and the three projections of attention one matrix: that is what its own
-optimiser makes of an exported model.
+It reads one text at a time, without any padding: attention then needs no mask, and a text's vector
+does not depend on the texts beside it, which 8-bit arithmetic with a common scale would make it.
+On a CPU nothing is lost by it. Attention and the activation are single operators of ONNX Runtime
+(`com.microsoft`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import onnx
@@ -17,8 +19,8 @@ from onnx import helper, numpy_helper
 
 Array = NDArray[np.float32]
 
-IDS, MASK, TYPES = "input_ids", "attention_mask", "token_type_ids"
-"""Inputs, each `(texts, tokens)` int64."""
+IDS = "input_ids"
+"""The input: token ids of one text, `(1, tokens)` int64."""
 
 _OPSET, _IR_VERSION = 17, 8  # old enough for any ONNX Runtime that the product allows
 _FUSED = "com.microsoft"
@@ -37,7 +39,7 @@ class Graph:
         return name
 
     def op(
-        self, kind: str, *inputs: str, output: str = "", outputs: int = 1, **attributes: object
+        self, kind: str, *inputs: str, output: str = "", outputs: int = 1, **attributes: Any
     ) -> str:
         """An operator; its first output, under a name of its own if none is given."""
         name = output or f"{kind}_{len(self.nodes)}"
@@ -45,109 +47,98 @@ class Graph:
         self.nodes.append(helper.make_node(kind, inputs, names, name, **attributes))
         return name
 
-    def fused(self, kind: str, *inputs: str, **attributes: object) -> str:
+    def fused(self, kind: str, *inputs: str, **attributes: Any) -> str:
         """An operator of ONNX Runtime's own; its first output."""
         return self.op(kind, *inputs, domain=_FUSED, **attributes)
 
-    def model(self, inputs: Sequence[str], output: str, shape: Sequence[str | int]) -> onnx.ModelProto:
-        """The whole: inputs `(texts, tokens)` int64, one output float32."""
-        ids = [
-            helper.make_tensor_value_info(name, onnx.TensorProto.INT64, ["texts", "tokens"])
-            for name in inputs
-        ]
+    def model(self, output: str, shape: Sequence[str | int]) -> onnx.ModelProto:
+        """The whole, from `IDS` to one output of that shape, float32."""
+        ids = helper.make_tensor_value_info(IDS, onnx.TensorProto.INT64, [1, "tokens"])
         out = helper.make_tensor_value_info(output, onnx.TensorProto.FLOAT, shape)
-        graph = helper.make_graph(self.nodes, "bert", ids, [out], self.weights)
+        graph = helper.make_graph(self.nodes, "bert", [ids], [out], self.weights)
         opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
         return helper.make_model(graph, opset_imports=opsets, ir_version=_IR_VERSION)
 
 
-def add_bert(
-    graph: Graph, weights: Mapping[str, Array], heads: int, epsilon: float, *, typed: bool
-) -> str:
-    """Write the layers of a BERT; the name of its hidden states `(texts, tokens, hidden)`.
+def add_bert(graph: Graph, weights: Mapping[str, Array], heads: int, epsilon: float) -> str:
+    """Write the layers of a BERT; the name of its hidden states `(1, tokens, hidden)`.
 
     Args:
         graph: Where to.
         weights: By the names that transformers gives them, without "bert." in front.
         heads: Of attention, in each layer.
         epsilon: Of the norms.
-        typed: Whether `token_type_ids` is an input; otherwise all tokens are of the first type.
     """
-    mask = graph.op("Cast", MASK, to=onnx.TensorProto.INT32)
-    hidden = _embeddings(graph, weights, epsilon, typed=typed)
+    hidden = _embeddings(graph, weights, epsilon)
     layers = 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder."))
     for number in range(layers):
+        prefix = f"encoder.layer.{number}."
         layer = {
             name.removeprefix(prefix): array
-            for prefix in [f"encoder.layer.{number}."]
             for name, array in weights.items()
             if name.startswith(prefix)
         }
-        hidden = _layer(graph, layer, f"layer.{number}", hidden, mask, heads, epsilon)
+        hidden = _Layer(graph, layer, f"layer.{number}", epsilon).add(hidden, heads)
     return hidden
 
 
-def _embeddings(
-    graph: Graph, weights: Mapping[str, Array], epsilon: float, *, typed: bool
-) -> str:
-    """Words, positions and types, summed and normed."""
-    table = {
-        name: weights[f"embeddings.{name}_embeddings.weight"]
+def _embeddings(graph: Graph, weights: Mapping[str, Array], epsilon: float) -> str:
+    """Words and positions, summed and normed; all tokens are of the first type."""
+    word, position, kind = (
+        weights[f"embeddings.{name}_embeddings.weight"]
         for name in ("word", "position", "token_type")
-    }
-    if not typed:
-        table["position"] = table["position"] + table["token_type"][0]
-    words = graph.op("Gather", graph.weight("words", table["word"]), IDS)
+    )
+    words = graph.op("Gather", graph.weight("words", word), IDS)
     length = graph.op("Shape", IDS, start=1, end=2)
     first = graph.weight("first", np.zeros(1, np.int64))
-    positions = graph.weight("positions", table["position"])
+    positions = graph.weight("positions", position + kind[0])
     summed = graph.op("Add", words, graph.op("Slice", positions, first, length))
-    if typed:
-        types = graph.op("Gather", graph.weight("types", table["token_type"]), TYPES)
-        summed = graph.op("Add", summed, types)
     scale = graph.weight("embeddings.scale", weights["embeddings.LayerNorm.weight"])
     shift = graph.weight("embeddings.shift", weights["embeddings.LayerNorm.bias"])
     return graph.op("LayerNormalization", summed, scale, shift, axis=-1, epsilon=epsilon)
 
 
-def _layer(
-    graph: Graph,
-    weights: Mapping[str, Array],
-    name: str,
-    hidden: str,
-    mask: str,
-    heads: int,
-    epsilon: float,
-) -> str:
-    """Attention and the two dense steps after it, each added to what went in, and normed."""
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Attention and the two dense steps after it, each added to what went in, and normed.
 
-    def dense(what: str, values: str, *parts: str) -> str:
-        """A matrix product without its bias."""
-        matrix = np.concatenate([weights[f"{part}.weight"] for part in parts]).T
-        return graph.op("MatMul", values, graph.weight(f"{name}.{what}", matrix))
+    Attributes:
+        graph: Where to.
+        weights: The layer's own, by their names within it.
+        name: Before the names of what is written.
+        epsilon: Of the norms.
+    """
 
-    def bias(what: str, *parts: str) -> str:
-        values = np.concatenate([weights[f"{part}.bias"] for part in parts])
-        return graph.weight(f"{name}.{what}.bias", values)
+    graph: Graph
+    weights: Mapping[str, Array]
+    name: str
+    epsilon: float
 
-    def summed_and_normed(values: str, before: str, part: str) -> str:
-        scale = graph.weight(f"{name}.{part}.scale", weights[f"{part}.LayerNorm.weight"])
-        shift = graph.weight(f"{name}.{part}.shift", weights[f"{part}.LayerNorm.bias"])
-        added = bias(part, f"{part}.dense")
-        return graph.fused(
-            "SkipLayerNormalization", values, before, scale, shift, added, epsilon=epsilon
+    def add(self, hidden: str, heads: int) -> str:
+        """Write it; the name of what comes out."""
+        seen = self.graph.fused(
+            "MultiHeadAttention",
+            self._dense("attention.self.query", hidden),
+            self._dense("attention.self.key", hidden),
+            self._dense("attention.self.value", hidden),
+            num_heads=heads,
+        )
+        hidden = self._normed("attention.output", seen, hidden)
+        active = self.graph.fused("Gelu", self._dense("intermediate.dense", hidden))
+        return self._normed("output", active, hidden)
+
+    def _dense(self, part: str, values: str) -> str:
+        product = self.graph.op("MatMul", values, self._weight(f"{part}.weight", transposed=True))
+        return self.graph.op("Add", product, self._weight(f"{part}.bias"))
+
+    def _normed(self, part: str, values: str, before: str) -> str:
+        """A dense step, added to what was before it."""
+        summed = self.graph.op("Add", self._dense(f"{part}.dense", values), before)
+        scale, shift = (self._weight(f"{part}.LayerNorm.{name}") for name in ("weight", "bias"))
+        return self.graph.op(
+            "LayerNormalization", summed, scale, shift, axis=-1, epsilon=self.epsilon
         )
 
-    projections = [f"attention.self.{part}" for part in ("query", "key", "value")]
-    projected = graph.op(
-        "Add", dense("attention", hidden, *projections), bias("attention", *projections)
-    )
-    query = graph.op("Split", projected, axis=-1, outputs=3)
-    seen = graph.fused(
-        "MultiHeadAttention", query, f"{query}.1", f"{query}.2", "", mask, num_heads=heads
-    )
-    output = "attention.output"
-    hidden = summed_and_normed(dense(output, seen, f"{output}.dense"), hidden, output)
-    inner = dense("inner", hidden, "intermediate.dense")
-    active = graph.fused("BiasGelu", inner, bias("inner", "intermediate.dense"))
-    return summed_and_normed(dense("output", active, "output.dense"), hidden, "output")
+    def _weight(self, part: str, *, transposed: bool = False) -> str:
+        values = self.weights[part]
+        return self.graph.weight(f"{self.name}.{part}", values.T if transposed else values)

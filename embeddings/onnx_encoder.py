@@ -9,29 +9,26 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
-from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from embeddings.encoder import EncoderError, Vectors
+from embeddings.onnx_session import OnnxSessionError, onnx_session
 
 if TYPE_CHECKING:
     import onnx
+    from onnxruntime import InferenceSession
 
 logger = logging.getLogger(__name__)
 
 _VERSION = "1"  # of what is made of the weights: another one makes another file and fingerprint
-_BATCH_TOKENS = 1_024
-_IDS, _MASK, _VECTORS = "input_ids", "attention_mask", "vectors"
+_IDS, _VECTORS = "input_ids", "vectors"
 
 
 class OnnxEncoder:
@@ -61,20 +58,15 @@ class OnnxEncoder:
         return int(_settings(self._folder / "config.json")["hidden_size"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Vectors of texts: `(len(texts), dim)` float32, unit rows."""
+        """Vectors of texts: `(len(texts), dim)` float32, unit rows.
+
+        One text after the other, on one thread: several may call it at once, which spreads texts
+        over processors better than a batch does.
+        """
         vectors = np.zeros((len(texts), self.dim), dtype=np.float32)
-        encodings = self._tokenizer.encode_batch(list(texts))
-        batches = list(_batches(encodings))
-
-        def run(batch: list[int]) -> None:
-            (vectors[batch],) = self._session.run(None, _inputs([encodings[at] for at in batch]))
-
-        if len(batches) == 1:
-            run(batches[0])
-        elif batches:
-            _ = self._session  # made before the threads want it
-            with ThreadPoolExecutor(_threads()) as pool:
-                list(pool.map(run, batches))
+        for row, encoding in enumerate(self._tokenizer.encode_batch(list(texts))):
+            ids = np.array([encoding.ids], dtype=np.int64)
+            vectors[row] = self._session.run(None, {_IDS: ids})[0][0]
         return vectors
 
     @cached_property
@@ -86,17 +78,17 @@ class OnnxEncoder:
         return tokenizer
 
     @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
+    def _session(self) -> InferenceSession:
         with self._preparing:
             path = self._prepared()
             try:
-                return _session(path)
-            except EncoderError as error:
+                return onnx_session(path)
+            except OnnxSessionError as error:
                 if isinstance(path, bytes):
-                    raise
-                logger.warning("making the encoder anew: %s", error)
+                    raise EncoderError(f"The encoder cannot be loaded: {error}") from error
+                logger.warning("making the encoder anew: %s cannot be loaded: %s", path, error)
                 path.unlink(missing_ok=True)  # cut off by a full disk, or by hand
-                return _session(self._prepared())
+                return onnx_session(self._prepared())
 
     def _prepared(self) -> Path | bytes:
         """The file that is run, made now if there is none; its content where none can be kept."""
@@ -124,72 +116,24 @@ class OnnxEncoder:
         self._check(self._folder)
         from embeddings.quantization import quantized
 
-        return quantized(_network(self._folder)).SerializeToString()
+        content: bytes = quantized(_network(self._folder)).SerializeToString()
+        return content
 
 
 def _network(folder: Path) -> onnx.ModelProto:
-    """Token ids and their mask, `(texts, tokens)` int64, to unit vectors `(texts, dim)` float32."""
+    """Token ids of a text, `(1, tokens)` int64, to its unit vector `(1, dim)` float32."""
     from safetensors.numpy import load_file
 
-    from embeddings.bert_graph import MASK, Graph, add_bert
+    from embeddings.bert_graph import Graph, add_bert
 
     settings = _settings(folder / "config.json")
     graph = Graph()
     weights = load_file(folder / "model.safetensors")
-    heads, epsilon = settings["num_attention_heads"], settings["layer_norm_eps"]
-    hidden = add_bert(graph, weights, heads, epsilon, typed=False)
-    mask = graph.op("Cast", MASK, to=1)
-    last, tokens = graph.weight("last", np.array([2])), graph.weight("tokens", np.array([1]))
-    weighed = graph.op("Mul", hidden, graph.op("Unsqueeze", mask, last))
-    sums = graph.op("ReduceSum", weighed, tokens, keepdims=0)
-    means = graph.op("Div", sums, graph.op("ReduceSum", mask, tokens, keepdims=1))
-    graph.op("LpNormalization", means, axis=-1, p=2, output=_VECTORS)
-    return graph.model([_IDS, _MASK], _VECTORS, ["texts", int(settings["hidden_size"])])
-
-
-def _session(model: Path | bytes) -> onnxruntime.InferenceSession:
-    options = onnxruntime.SessionOptions()
-    options.log_severity_level = 3
-    options.intra_op_num_threads = 1  # texts are spread over threads, not matrices
-    try:
-        return onnxruntime.InferenceSession(
-            model if isinstance(model, bytes) else str(model),
-            options,
-            providers=["CPUExecutionProvider"],
-        )
-    except Exception as error:  # ONNX Runtime has no exception of its own for bad files
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
-        where = "The encoder" if isinstance(model, bytes) else model
-        raise EncoderError(f"{where} cannot be loaded: {reason}") from error
-
-
-def _batches(encodings: Sequence[Encoding]) -> Iterator[list[int]]:
-    """Numbers of texts that are run together: alike in length, so that little is padded."""
-    order = sorted(range(len(encodings)), key=lambda at: -len(encodings[at].ids))
-    batch: list[int] = []
-    for at in order:
-        if batch and (len(batch) + 1) * len(encodings[batch[0]].ids) > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
-
-
-def _inputs(encodings: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
-    """Ids and mask, padded at the end: each `(texts, tokens)`."""
-    shape = (len(encodings), max(len(each.ids) for each in encodings))
-    ids, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for row, each in enumerate(encodings):
-        ids[row, : len(each.ids)] = each.ids
-        mask[row, : len(each.ids)] = 1
-    return {_IDS: ids, _MASK: mask}
+    hidden = add_bert(graph, weights, settings["num_attention_heads"], settings["layer_norm_eps"])
+    mean = graph.op("ReduceMean", hidden, axes=[1], keepdims=0)
+    graph.op("LpNormalization", mean, axis=-1, p=2, output=_VECTORS)
+    return graph.model(_VECTORS, [1, int(settings["hidden_size"])])
 
 
 def _settings(path: Path) -> dict[str, int]:
     return json.loads(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
-
-
-def _threads() -> int:
-    """One for each processor that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

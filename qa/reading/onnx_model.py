@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import onnxruntime
 from tokenizers import Tokenizer
 
+from embeddings.onnx_session import OnnxSessionError, onnx_session
 from qa.errors import ModelError
+from qa.processors import processors
 from qa.reading.scores import Logits
-from qa.reading.span_model import batches, padded
+from qa.reading.span_model import padded
 from qa.reading.windows import Window, Windower
 
 DEFAULT_READER = "article-qa-reader"
@@ -36,29 +38,26 @@ class OnnxSpanModel:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
+        self._threads = ThreadPoolExecutor(processors(), "reader")
         _check(folder)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(folder / WEIGHTS), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime has no exception of its own for bad files
+            self._session = onnx_session(folder / WEIGHTS)
+        except OnnxSessionError as error:
             raise _unusable(folder / WEIGHTS, error) from error
         try:
             self.windower = Windower(Tokenizer.from_file(str(folder / TOKENIZER)))
-        except Exception as error:  # nor have the tokenizers
+        except Exception as error:  # the tokenizers have no exception of their own for bad files
             raise _unusable(folder / TOKENIZER, error) from error
 
     def logits(self, windows: Sequence[Window]) -> list[Logits]:
-        """Of each window `(tokens, 3)` float32."""
-        found: dict[int, Logits] = {}
-        for batch in batches(windows):
-            ids, mask, types = padded([windows[at] for at in batch])
-            inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
-            (out,) = self._session.run(None, inputs)
-            found |= {at: out[row, : len(windows[at].ids)] for row, at in enumerate(batch)}
-        return [found[at] for at in range(len(windows))]
+        """Of each window `(tokens, 3)` float32; as many at a time as there are processors."""
+        return list(self._threads.map(self._read, windows))
+
+    def _read(self, window: Window) -> Logits:
+        ids, mask, types = padded([window])
+        inputs = {"input_ids": ids, "attention_mask": mask, "token_type_ids": types}
+        logits: Logits = self._session.run(None, inputs)[0][0]
+        return logits
 
 
 def _unusable(path: Path, error: Exception) -> ModelError:

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from tokenizers import Tokenizer
 
-from embeddings.encoder import packaged_folder
+from embeddings.load import packaged_folder
 from qa.paths import existing_path
 from qa.reading.calibration import CALIBRATION
 from qa.reading.load import load_span_model
