@@ -54,13 +54,25 @@ Risk = Annotated[
 
 @app.command()
 def add(
-    paths: Annotated[list[Path], typer.Argument(help="Files, folders, or other indexes.")],
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            help="Files, folders, or other indexes; none to go on with what was interrupted."
+        ),
+    ] = None,
     index: Index = None,
     encoder: Annotated[
         str | None, typer.Option(help="For a new index: name or folder of another encoder.")
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processors that encode; all if none. 1 leaves the others free."),
+    ] = None,
 ) -> None:
-    """Add articles: txt, md, html, pdf, docx, jsonl(.gz), and folders of them."""
+    """Add articles: txt, md, html, pdf, docx, jsonl(.gz), and folders of them.
+
+    They can be asked about from another window as soon as they are stored, while they are encoded.
+    """
     from qa.corpus import Corpus
     from qa.terminal import IngestionBar, show_report
 
@@ -68,14 +80,16 @@ def add(
         raise BadInput(
             "Add to which index? Name one: qa add PATH --index my.index, or set QA_INDEX."
         )
-    for path in paths:
+    for path in paths or ():
         existing_path(path)  # before an index is made for it
     try:
         corpus, made = Corpus.open(index, encoder=encoder), False
     except IndexNotFound:
+        if not paths:
+            raise
         corpus, made = Corpus.create(index, encoder=encoder), True
     with corpus, IngestionBar(err) as bar:
-        report = corpus.add(*paths, progress=bar)
+        report = corpus.add(*(paths or ()), progress=bar, workers=workers)
         held = len(corpus.articles())
     show_report(out, report)
     if not held:

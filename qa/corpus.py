@@ -26,6 +26,7 @@ from qa.errors import (
 )
 from qa.ingestion import Ingestion, Source
 from qa.paths import usable_path
+from qa.processors import processors
 from qa.reading.answering import Answering
 from qa.reading.load import load_reader
 from qa.reading.onnx_model import DEFAULT_READER
@@ -165,31 +166,38 @@ class Corpus:
     # -- articles ----------------------------------------------------------------------------
 
     def add(
-        self, *sources: Source, progress: Callable[[Progress], None] | None = None
+        self,
+        *sources: Source,
+        progress: Callable[[Progress], None] | None = None,
+        workers: int | None = None,
     ) -> IngestReport:
         """Add articles; those that are there already, word for word, cost nothing.
 
-        Everything stored stays when this is interrupted, killed even: the same call again goes
-        on where it stopped.
+        First all are stored, which takes milliseconds each, and found by their words from then
+        on; then their passages are encoded, and found by their meaning too. Everything stored
+        stays when this is interrupted, killed even: the same call again, or one without any
+        sources, goes on where it stopped.
 
         Args:
             sources: Files, folders, other indexes, or `Article`s.
-            progress: Told after each article how far it is.
+            progress: Told after each article, and while passages are encoded, how far it is.
+            workers: Threads that encode; None for one on each processor.
 
         Raises:
-            BadInput: If a path does not exist.
+            BadInput: If a path does not exist, or there are less than one worker.
             IndexReadOnly: If the index cannot be written to.
             IndexLocked: If another process is writing to it.
         """
+        if workers is not None and workers < 1:
+            raise BadInput(f"workers is {workers}; give 1 or more, or None for all processors.")
         with self._exclusively(), _models_reported():
             # First what a restored copy of the database, or a killed run, left behind: from here
             # on passage ids are given that old caches may know as other passages.
             self._retriever.refresh()
-            report = Ingestion(self._store, self._encoder, progress, self._retriever.refresh).run(
-                sources
-            )
-            if report.added or report.replaced:  # the next search would do it, but make it wait
-                self._retriever.refresh()
+            findable = self._retriever.refresh
+            threads = workers or processors()
+            report = Ingestion(self._store, self._encoder, threads, progress, findable).run(sources)
+            findable()  # the next search would do it, but make it wait
             return report
 
     def remove(self, article_id: str) -> None:
@@ -306,7 +314,9 @@ class Corpus:
 
     def check_caches(self) -> str:
         """Bring the two indexes up to the database, and say how many passages they hold."""
-        return f"words and vectors of {self._retriever.refresh():,} passages are searchable"
+        searchable, unread = self._retriever.refresh(), self._store.unread_count()
+        waiting = f", {unread:,} by their words only: qa add --index {self.path}" if unread else ""
+        return f"words and vectors of {searchable:,} passages are searchable{waiting}"
 
     def _exclusively(self) -> FileLock:
         """The lock of whoever writes, held."""
@@ -321,7 +331,7 @@ class Corpus:
 
 
 # What an index folder may hold when its database was moved away, or never finished.
-_OURS = ("corpus.db*", "vectors.faiss*", "lexical", "caches.state", "write.lock", ".writable")
+_OURS = ("corpus.db*", "vectors*", "lexical", "caches.state", "write.lock", ".writable")
 
 
 def _check_vacant(folder: Path) -> None:

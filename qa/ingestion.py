@@ -1,39 +1,33 @@
-"""Sources to stored articles: load, clean, segment, encode, put; unchanged ones cost a look."""
+"""Sources to stored articles: load, clean, segment, put; then encode what has no vector yet.
+
+Articles can be found by their words as soon as they are stored; unchanged ones cost a look.
+"""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from embeddings import Encoder
 from qa.articles.clean import blocks
 from qa.articles.load import Loaded, load, total_bytes
-from qa.articles.passages import passage_text, windows
+from qa.articles.passages import windows
 from qa.articles.segment import sentences as segment
 from qa.articles.store import FILE_NAME, Store, fingerprint
+from qa.encoding import encode_unread
 from qa.errors import BadInput
 from qa.paths import existing_path
-from qa.schema import Article, IngestReport, Kind, Progress, Sentence, Skipped, Span
+from qa.schema import Article, IngestReport, Progress, Skipped
 from qa.settings import SETTINGS
 
 Source = str | Path | Article
 
 
-_FINDABLE_AFTER = 20.0  # seconds between two refreshes of the indexes, at least
+_FINDABLE_AFTER = 2.0  # seconds between two refreshes of the indexes, at least
 _FINDABLE_PAUSE = 10  # times what the last one took, so that a tenth of the time goes into it
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """An article on its way into the store: all but the vectors."""
-
-    article: Article
-    sentences: list[Sentence]
-    passages: list[tuple[Span, Kind]]
 
 
 class Ingestion:
@@ -42,7 +36,8 @@ class Ingestion:
     Args:
         store: Where they go.
         encoder: Encodes their passages.
-        on_progress: Told about every article that was looked at.
+        workers: Threads that encode.
+        on_progress: Told after every article, and while passages are encoded.
         make_findable: Called now and then, so that what was stored is found before the end.
     """
 
@@ -50,18 +45,20 @@ class Ingestion:
         self,
         store: Store,
         encoder: Encoder,
+        workers: int,
         on_progress: Callable[[Progress], None] | None = None,
         make_findable: Callable[[], object] = lambda: None,
     ) -> None:
         self._store = store
         self._encoder = encoder
+        self._workers = workers
         self._on_progress = on_progress
         self._make_findable = make_findable
         self._next_findable = time.perf_counter() + _FINDABLE_AFTER
         self._report = IngestReport()
         self._dates: Counter[str] = Counter()
-        self._pending: list[_Prepared] = []
         self._seen: set[str] = set()
+        self._waiting = 0  # passages without a vector
 
     def run(self, sources: Sequence[Source]) -> IngestReport:
         """Add everything; what cannot be added is reported, not raised.
@@ -71,14 +68,23 @@ class Ingestion:
         """
         began = time.perf_counter()
         total, steps = _steps(sources, self._store)
+        self._waiting = self._store.unread_count()
         for step in steps:
             if isinstance(step.outcome, Skipped):
                 self._report.skipped.append(step.outcome)
             else:
                 self._take(step.outcome)
-            self._tell(step.bytes_done, total)
-        self._flush()
-        self._tell(total, total)
+            self._refresh()
+            self._tell((step.bytes_done, total))
+        self._waiting = self._store.unread_count()  # less those of articles that were replaced
+        self._tell((total, total))
+        if self._waiting:
+            self._make_findable()
+        for encoded in encode_unread(self._store, self._encoder, self._workers):
+            self._report.passages += encoded
+            self._waiting -= encoded
+            self._refresh()
+            self._tell((total, total))
         self._report.dates = dict(self._dates)
         self._report.seconds = time.perf_counter() - began
         return self._report
@@ -95,10 +101,9 @@ class Ingestion:
         (self._report.added if stored is None else self._report.replaced).append(article.id)
         self._dates[article.published_from] += 1
         found = segment(article.text, blocks(article.text, article.title))
-        self._pending.append(_Prepared(article, found, list(windows(article.text, found))))
-        waiting = sum(len(p.passages) for p in self._pending)
-        if max(waiting, len(self._pending)) >= SETTINGS.encode_batch:
-            self._flush()
+        passages = list(windows(article.text, found))
+        self._store.put(article, found, passages)
+        self._waiting += len(passages)
 
     def _unusable(self, article: Article) -> str | None:
         """Why an article cannot be added, for those that a program made itself."""
@@ -122,36 +127,21 @@ class Ingestion:
             return f"it holds half a character at {error.start}. Decode the text anew."
         return None
 
-    def _flush(self) -> None:
-        """Encode all that is pending together, then store it article by article."""
-        if not self._pending:
-            return
-        texts = [
-            passage_text(prepared.article, span, kind, prepared.sentences)
-            for prepared in self._pending
-            for span, kind in prepared.passages
-        ]
-        vectors = self._encoder.encode(texts)
-        first = 0
-        for prepared in self._pending:
-            last = first + len(prepared.passages)
-            self._store.put(
-                prepared.article, prepared.sentences, prepared.passages, vectors[first:last]
-            )
-            first = last
-        self._report.passages += len(texts)
-        self._pending.clear()
+    def _refresh(self) -> None:
+        """Make findable what was stored, when it is time."""
         began = time.perf_counter()
-        if began >= self._next_findable:
-            self._make_findable()
-            now = time.perf_counter()
-            self._next_findable = now + max(_FINDABLE_AFTER, _FINDABLE_PAUSE * (now - began))
+        if began < self._next_findable:
+            return
+        self._make_findable()
+        now = time.perf_counter()
+        self._next_findable = now + max(_FINDABLE_AFTER, _FINDABLE_PAUSE * (now - began))
 
-    def _tell(self, done: int, total: int) -> None:
+    def _tell(self, read: tuple[int, int]) -> None:
         if self._on_progress is not None:
             articles = len(self._report.added) + len(self._report.replaced)
             articles += len(self._report.unchanged)
-            self._on_progress(Progress(done, total, articles, self._report.passages))
+            encoded = self._report.passages
+            self._on_progress(Progress(*read, articles, encoded, encoded + self._waiting))
 
 
 def _texts(article: Article) -> tuple[str | None, ...]:

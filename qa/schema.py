@@ -211,6 +211,8 @@ class Answer:
         confidence: Calibrated probability that the first citation answers, 0..1.
         reason: One plain sentence when not answered.
         as_of: The day up to which articles were considered, if one was given.
+        unread: How many passages of the index could only be found by their words, since they are
+            still being encoded.
     """
 
     question: str
@@ -221,6 +223,7 @@ class Answer:
     reason: str | None = None
     standalone_question: str | None = None
     as_of: date | None = None
+    unread: int = 0
 
     @property
     def text(self) -> str:
@@ -250,12 +253,22 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingestion is; bytes are those of the files read so far, as they lie on disk."""
+    """How far an ingestion is: first all articles are stored, then their passages are encoded.
+
+    Attributes:
+        bytes_done: Of the files, as they lie on disk, read so far.
+        bytes_total: Of all files.
+        articles: Looked at so far.
+        passages: Encoded so far.
+        passages_total: All that are to be encoded, as far as they are known; those that an
+            interrupted ingestion left are among them.
+    """
 
     bytes_done: int
     bytes_total: int
     articles: int
     passages: int
+    passages_total: int
 
 
 @dataclass(slots=True)

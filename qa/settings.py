@@ -17,8 +17,10 @@ class Settings:
         max_question_chars: Longer ones are a pasted document, not a question.
         max_article_chars: Longer ones are a collection, not an article.
         max_file_bytes: Files of one article; larger ones are refused before they are read.
-        encode_batch: Passages gathered before they are encoded together and stored; what a
+        encode_batch: Passages whose vectors are stored together: seconds of work, and what a
             killed ingestion loses at most.
+        unread_encoded: Passages without a vector yet that a question encodes on the spot, the
+            best by words: a tenth of a second.
         passages_fetched: Candidates of each retriever before fusion.
         lexical_weight: Weight of scaled BM25 beside the cosine's 1.
         passages_read: Passages whose sentences are scored.
@@ -42,6 +44,7 @@ class Settings:
     max_article_chars: int = 5_000_000
     max_file_bytes: int = 50_000_000
     encode_batch: int = 256
+    unread_encoded: int = 20
     passages_fetched: int = 100
     lexical_weight: float = 0.3
     passages_read: int = 10

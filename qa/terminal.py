@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskID,
+    TextColumn,
+    TimeRemainingColumn,
+)
 from rich.text import Text
 
 from qa.doctor import Check
@@ -26,6 +33,9 @@ def show_answer(console: Console, answer: Answer) -> None:
         _show_citation(console, citation, answered=answer.outcome == "answer")
     if answer.outcome == "answer":
         console.print(Text(f"Right with probability {answer.confidence:.0%}", style="dim"))
+    if answer.unread:
+        waiting = f"Not encoded yet, so found by their words only: {answer.unread:,} of the passages"
+        console.print(Text(f"{waiting} (qa add goes on with them).", style="dim"))
 
 
 def _show_citation(console: Console, citation: Citation, *, answered: bool) -> None:
@@ -96,7 +106,10 @@ def show_check(console: Console, check: Check) -> None:
 
 
 class IngestionBar:
-    """A progress bar over the bytes of the files, with rates; a context manager.
+    """Progress of an ingestion with rates and the time left; a context manager.
+
+    One bar over the bytes of the files while articles are stored, one over the passages while
+    they are encoded.
 
     Args:
         console: Where it is drawn; nothing is drawn unless that is a terminal.
@@ -105,6 +118,7 @@ class IngestionBar:
     def __init__(self, console: Console) -> None:
         self._bar = Progress(
             SpinnerColumn(),
+            TextColumn("{task.description}"),
             BarColumn(bar_width=30),
             TextColumn("{task.percentage:>3.0f}%"),
             TextColumn("{task.fields[counts]}"),
@@ -113,7 +127,8 @@ class IngestionBar:
             transient=True,
             disable=not console.is_terminal,
         )
-        self._task = self._bar.add_task("adding", total=None, counts="")
+        self._storing = self._bar.add_task("storing ", total=None, counts="")
+        self._encoding = self._bar.add_task("encoding", total=None, counts="", start=False)
 
     def __enter__(self) -> IngestionBar:
         self._bar.start()
@@ -124,11 +139,22 @@ class IngestionBar:
 
     def __call__(self, step: Step) -> None:
         """Move to where an ingestion is."""
-        seconds = self._bar.tasks[0].elapsed or 0.0
-        rate = f" · {step.passages / seconds:.0f} passages/s" if seconds > 1 else ""
-        counts = f"{step.articles:,} articles · {step.passages:,} passages{rate}"
-        total = step.bytes_total or None
-        self._bar.update(self._task, completed=step.bytes_done, total=total, counts=counts)
+        self._move(
+            self._storing, "articles", step.articles, step.bytes_done, step.bytes_total or None
+        )
+        if step.passages and not self._bar.tasks[self._encoding].started:
+            self._bar.stop_task(self._storing)
+            self._bar.start_task(self._encoding)
+        self._move(
+            self._encoding, "passages", step.passages, step.passages, step.passages_total or None
+        )
+
+    def _move(self, task: TaskID, of: str, count: int, done: int, total: int | None) -> None:
+        seconds = self._bar.tasks[task].elapsed or 0.0
+        rate = f" · {count / seconds:.0f}/s" if seconds > 1 else ""
+        most = f" of {total:,}" if of == "passages" and total else ""
+        counts = f"{count:,}{most} {of}{rate}"
+        self._bar.update(task, completed=done, total=total, counts=counts)
 
 
 def _short(quote: str, limit: int = 100) -> str:

@@ -9,6 +9,7 @@ import pytest
 from qa import cli
 from qa.corpus import Corpus
 from qa.reading.features import CONFIDENCE, RANKING
+from qa.schema import Kind
 from qa.seed_corpus import seed_corpus
 from tests.conftest import HARBOUR, MAYOR
 from tests.reading_fakes import write_model
@@ -51,6 +52,17 @@ def test_add_reports(run, index, tmp_path):
     assert status == 0
     assert out.startswith("2 unchanged, 1 skipped; 0 passages encoded in ")
     assert "blank.txt" in out
+
+
+def test_what_was_interrupted_is_told_and_gone_on_with(run, index, tmp_path):
+    with Corpus.open(index) as corpus:
+        corpus._store.put(MAYOR, [], [((0, 9), Kind.BODY)])  # stored again, then killed
+    _, out, _ = run("ask", "Who steered the ship?", "--index", index, "--always-answer")
+    assert "found by their words only: 1 of the passages" in out
+    status, out, _ = run("add", "--index", index, "--workers", "1")
+    assert (status, out.startswith("nothing; 1 passages encoded in ")) == (0, True)
+    _, out, _ = run("ask", "Who steered the ship?", "--index", index, "--always-answer")
+    assert "by their words only" not in out
 
 
 def test_ask_prints_quotes_with_their_place(run, index):
@@ -225,6 +237,8 @@ def test_doctor(run, index):
         (["fly"], "No such command 'fly'."),
         (["add", "nowhere", "--index", "i"], "No such file or folder: nowhere."),
         (["add", "pyproject.toml"], "Add to which index?"),
+        (["add", "--index", "nowhere"], "No index at nowhere."),
+        (["add", "pyproject.toml", "--index", "i", "--workers", "0"], "greater than or equal to 1"),
         (["remove", "x"], "Remove from which index?"),
         (["verify", "nowhere.json"], "Cannot read nowhere.json"),
         (["eval", "nowhere.jsonl"], "nowhere.jsonl"),
@@ -271,7 +285,7 @@ def test_as_a_program():
         [sys.executable, "-m", "qa.cli", "ask", ""], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert done.stderr.startswith("The question is empty.")
+    assert done.stderr.splitlines()[-1].startswith("The question is empty.")
 
 
 def test_ctrl_c_says_that_what_was_stored_is_kept(run, index, monkeypatch):

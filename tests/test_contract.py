@@ -20,9 +20,10 @@ ROOT = Path(__file__).parent.parent
 # From the bottom up: a module may import from its own room and from those above it in this list.
 FLOORS = [
     ["embeddings"],
-    ["qa.errors", "qa.paths", "qa.schema", "qa.settings", "qa.words", "qa.seeds"],
+    ["qa.errors", "qa.processors", "qa.paths", "qa.schema", "qa.settings", "qa.words", "qa.seeds"],
     ["qa.articles"],
     ["qa.retrieval", "qa.reading", "qa.conversation"],
+    ["qa.encoding"],
     ["qa.ingestion", "qa.verify"],
     ["qa.corpus"],
     ["qa.seed_corpus"],

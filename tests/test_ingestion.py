@@ -16,7 +16,6 @@ from qa.articles.store import Store
 from qa.corpus import Corpus
 from qa.errors import BadInput
 from qa.schema import Article, IngestReport
-from qa.settings import SETTINGS
 from tests.conftest import HARBOUR, MAYOR, STORM
 
 
@@ -105,49 +104,103 @@ def test_progress_reaches_the_end(empty, tmp_path):
     )
     steps = []
     empty.add(path, progress=steps.append)
-    assert [step.articles for step in steps] == [1, 2, 3, 4, 5, 5]
+    assert [step.articles for step in steps] == [1, 2, 3, 4, 5, 5, 5]
     done = [step.bytes_done for step in steps]
     assert done == sorted(done)
     assert done[-1] == steps[0].bytes_total == path.stat().st_size
-    assert steps[-1].passages == 5
+    assert [step.passages for step in steps] == [0] * 6 + [5]
+    assert [step.passages_total for step in steps] == [1, 2, 3, 4, 5, 5, 5]
 
 
-def test_an_interrupted_run_keeps_what_was_stored_and_goes_on(empty, encoder, monkeypatch):
-    monkeypatch.setattr("qa.ingestion.SETTINGS", replace(SETTINGS, encode_batch=1))
+def test_an_interrupted_run_keeps_what_was_stored_and_goes_on(empty, encoder):
     articles = [replace(HARBOUR, id=f"h{n}") for n in range(6)]
 
-    def stop_at_third(step):
+    def stop_at_fourth(step):
         if step.articles == 4:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        empty.add(*articles, progress=stop_at_third)
+        empty.add(*articles, progress=stop_at_fourth)
     assert [a.id for a in empty.articles()] == ["h0", "h1", "h2", "h3"]
     assert {h.passage.article_id for h in empty.search("ferry ship")} == {"h0", "h1", "h2", "h3"}
     report = empty.add(*articles)
     assert (report.unchanged, report.added) == (["h0", "h1", "h2", "h3"], ["h4", "h5"])
+    assert report.passages == 6
+    assert empty.ask("ferry").unread == 0
+
+
+def test_words_find_before_any_vector_is_there(empty, encoder):
+    """And what they find is ranked by meaning too, encoded on the spot."""
+    answers = []
+
+    def look(step):
+        if step.articles == 3 and step.passages == 0:
+            answers.append((empty.search("Ana Ruiz storm"), empty.ask("Who is Ana Ruiz?")))
+
+    empty.add(HARBOUR, MAYOR, STORM, progress=look)
+    found, answer = answers[-1]
+    later = empty.search("Ana Ruiz storm")
+    assert found[0].passage.article_id == later[0].passage.article_id == "storm"
+    assert found[0].dense == pytest.approx(later[0].dense, abs=1e-3)
+    assert (answer.unread, empty.ask("Who is Ana Ruiz?").unread) == (3, 0)
+
+
+def test_adding_nothing_goes_on_with_what_waits(empty, encoder):
+    def stop(step):
+        if step.articles == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        empty.add(HARBOUR, MAYOR, progress=stop)
+    assert "2 by their words only: qa add --index" in empty.check_caches()
+    steps = []
+    report = empty.add(progress=steps.append)
+    assert (report.passages, report.added) == (2, [])
+    assert [(step.passages, step.passages_total) for step in steps] == [(0, 2), (2, 2)]
+    assert empty.check_caches() == "words and vectors of 2 passages are searchable"
+
+
+def test_as_many_threads_as_wanted(empty, encoder, monkeypatch):
+    monkeypatch.setattr("qa.encoding._TEXTS", 1)
+    running, most = [], []
+    encode = encoder.encode
+
+    def counted(texts):
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.01)
+        running.pop()
+        return encode(texts)
+
+    monkeypatch.setattr(encoder, "encode", counted)
+    articles = [replace(HARBOUR, id=f"h{n}") for n in range(12)]
+    empty.add(*articles[:6], workers=1)
+    assert max(most) == 1
+    empty.add(*articles[6:], workers=3)
+    assert max(most) == 3
+    with pytest.raises(BadInput, match="workers is 0; give 1 or more"):
+        empty.add(HARBOUR, workers=0)
 
 
 SLOW_ADD = """
 import sys, time
 sys.path.insert(0, {root!r})
 from dataclasses import replace
-import qa.corpus, qa.ingestion
-from qa.settings import SETTINGS
+import qa.corpus, qa.encoding
 from tests.conftest import TopicEncoder
 class Slow(TopicEncoder):
     def encode(self, texts):
         time.sleep(0.02)
         return super().encode(texts)
 qa.corpus.load_encoder = lambda name=None: Slow()
-qa.ingestion.SETTINGS = replace(SETTINGS, encode_batch=1)
+qa.encoding.SETTINGS = replace(qa.encoding.SETTINGS, encode_batch=1)
 with qa.corpus.Corpus.create({index!r}) as corpus:
     corpus.add({source!r})
 """
 
 
 def test_a_killed_run_goes_on_where_it_stopped(encoder, tmp_path):
-    """SIGKILL in the middle: whole articles or none, and nothing is encoded twice."""
+    """SIGKILL while passages are encoded: nothing is encoded twice."""
     source = write_lines(
         tmp_path / "news.jsonl",
         *(
@@ -160,43 +213,41 @@ def test_a_killed_run_goes_on_where_it_stopped(encoder, tmp_path):
     program = SLOW_ADD.format(root=root, index=str(index), source=str(source))
     process = subprocess.Popen([sys.executable, "-c", program], env={**os.environ})
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        time.sleep(0.1)
-        if (index / "corpus.db").exists() and stored(index) >= 20:
+    while time.monotonic() < deadline and process.poll() is None:
+        time.sleep(0.05)
+        if (index / "corpus.db").exists() and 0 < unread(index) <= 280:
             break
     process.send_signal(signal.SIGKILL)
     process.wait()
-    before = stored(index)
-    assert 20 <= before < 300
+    before = unread(index)
+    assert 0 < before <= 280
     with Corpus.open(index) as again:
+        assert len(again.articles()) == 300
         assert all(again.sentences(article.id) for article in again.articles())
         report = again.add(source)
-        assert (len(report.unchanged), len(report.added)) == (before, 300 - before)
-        assert report.passages == 300 - before
+        assert (len(report.unchanged), report.passages) == (300, before)
         assert again.search("ferry 299", 1)[0].passage.article_id == "n299"
         assert len(again.search("ferry", 400)) == 300
 
 
-def stored(index):
-    """How many articles are committed; 0 while the file is still being made."""
+def unread(index):
+    """How many passages wait, once all articles are stored; -1 before."""
     try:
         store = Store.open(index, writable=False)
-        return len(store)
+        return store.unread_count() if len(store) == 300 else -1
     except Exception:
-        return 0
+        return -1
 
 
-def test_articles_without_passages_are_stored_on_the_way(empty, monkeypatch):
-    monkeypatch.setattr("qa.ingestion.SETTINGS", replace(SETTINGS, encode_batch=2))
+def test_each_article_is_stored_at_once(empty):
     clutter = [Article(f"c{n}", "T", "Share this article:") for n in range(3)]
     stored = []
-    empty.add(*clutter, progress=lambda step: stored.append(len(empty.articles())))
-    assert stored == [0, 2, 2, 3]
+    empty.add(*clutter, HARBOUR, progress=lambda step: stored.append(len(empty.articles())))
+    assert stored == [1, 2, 3, 4, 4, 4]
 
 
 def test_what_is_added_or_replaced_is_findable_before_the_end(empty, monkeypatch):
     """Replaced articles would otherwise be gone from the search until the end of a long run."""
-    monkeypatch.setattr("qa.ingestion.SETTINGS", replace(SETTINGS, encode_batch=1))
     monkeypatch.setattr("qa.ingestion._FINDABLE_AFTER", 0.0)
     monkeypatch.setattr("qa.ingestion._FINDABLE_PAUSE", 0)
     empty.add(HARBOUR)

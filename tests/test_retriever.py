@@ -3,7 +3,9 @@ from __future__ import annotations
 import gc
 import logging
 import shutil
+import threading
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
@@ -87,7 +89,7 @@ def test_damaged_caches_are_rebuilt_without_encoding(corpus, encoder, damage, ca
     wanted = corpus.search("Who elected the mayor?")
     folder = corpus.path
     corpus.close()
-    vectors = folder / "vectors.faiss"
+    vectors = folder / "vectors"
     if damage in ("vectors gone", "both gone"):
         vectors.unlink()
     if damage == "vectors cut":
@@ -176,7 +178,7 @@ def test_bm25_is_exact_beyond_a_full_list(encoder, tmp_path, monkeypatch):
         many.add(*(Article(f"w{n}", "T", f"The ferry {'x ' * n}.") for n in range(6)))
         many.add(Article("port", "T", "The harbour port is full of ships."))
         hits = {h.passage.article_id: h for h in many.search("ferry", 3)}
-        alone = many._retriever._caches.lexical.search("ferry", 99)
+        alone = many._retriever._caches.now.lexical.search("ferry", 99)
         assert len(alone[0]) == 6
     assert hits["w0"].lexical == pytest.approx(alone[1].max())
     assert "port" not in hits or hits["port"].lexical == 0
@@ -185,10 +187,31 @@ def test_bm25_is_exact_beyond_a_full_list(encoder, tmp_path, monkeypatch):
 def test_a_removed_passage_that_one_cache_still_holds_is_left_out(corpus):
     """As another process sees it between the two caches' updates."""
     corpus.search("ferry")
-    corpus._retriever._caches.vectors.remove([1])
+    corpus._retriever._caches.now.vectors.remove([1])
     corpus._store.remove("harbour")
     with Corpus.open(corpus.path) as other, other._writing.acquire():
         assert set(ids(corpus.search("ferry mayor storm"))) == {"mayor", "storm"}
+
+
+def test_a_search_does_not_wait_while_the_indexes_are_brought_up(corpus, monkeypatch):
+    corpus.search("ferry")
+    corpus._store.remove("harbour")
+    begun, finish = threading.Event(), threading.Event()
+    update = LexicalIndex.update
+
+    def slow(self, *args):
+        begun.set()
+        assert finish.wait(20)
+        return update(self, *args)
+
+    monkeypatch.setattr(LexicalIndex, "update", slow)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(corpus.search, "Ana Ruiz")
+        assert begun.wait(20)
+        assert ids(corpus.search("Ana Ruiz"))[0] == "storm"
+        assert not first.done()
+        finish.set()
+        assert ids(first.result())[0] == "storm"
 
 
 def test_damaged_words_are_left_alone_while_somebody_writes(corpus, encoder):
@@ -203,7 +226,7 @@ def test_damaged_words_are_left_alone_while_somebody_writes(corpus, encoder):
 
 def test_a_disk_that_takes_no_cache_still_answers(corpus, encoder, monkeypatch, caplog):
     corpus.close()
-    (corpus.path / "vectors.faiss").unlink()
+    (corpus.path / "vectors").unlink()
 
     def refuse(self, path):
         raise OSError(28, "No space left on device")
@@ -218,7 +241,7 @@ def test_closing_lets_go_of_the_memory(encoder, tmp_path):
     with Corpus.create(tmp_path / "gone") as made:
         made.add(HARBOUR)
         made.search("ferry", as_of="2024-01-01")
-        vectors = weakref.ref(made._retriever._caches.vectors)
+        vectors = weakref.ref(made._retriever._caches.now.vectors)
     del made
     gc.collect()
     assert vectors() is None
@@ -226,14 +249,14 @@ def test_closing_lets_go_of_the_memory(encoder, tmp_path):
 
 def test_words_that_turn_out_damaged_while_searching_are_made_anew(corpus, monkeypatch):
     wanted = corpus.search("Ana Ruiz")
-    broken = corpus._retriever._caches.lexical
+    broken = corpus._retriever._caches.now.lexical
 
     def fail(*args, **more):
         raise LexicalIndexError("a block is corrupt")
 
     monkeypatch.setattr(broken, "search", fail)
     assert corpus.search("Ana Ruiz") == wanted
-    assert corpus._retriever._caches.lexical is not broken
+    assert corpus._retriever._caches.now.lexical is not broken
 
 
 def test_words_that_cannot_be_made_at_all_are_reported(corpus, monkeypatch):

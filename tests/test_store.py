@@ -32,8 +32,7 @@ def article(id_="a", text="One. Two. End.", **more):
 
 def put(store, *articles):
     for one in articles:
-        vectors = np.eye(2, 3, dtype=np.float32)
-        store.put(one, SENTENCES, [((0, 4), Kind.BODY), ((5, 9), Kind.CAPTION)], vectors)
+        store.put(one, SENTENCES, [((0, 4), Kind.BODY), ((5, 9), Kind.CAPTION)])
 
 
 @pytest.fixture
@@ -59,9 +58,30 @@ def test_an_article_comes_back_as_it_went_in(store):
         1: Passage(1, "a", 0, 4, Kind.BODY),
         2: Passage(2, "a", 5, 9, Kind.CAPTION),
     }
-    ids, vectors = store.passage_vectors([2, 77, 1], 3)
-    assert ids.tolist() == [1, 2]
+
+
+def test_passages_wait_for_their_vectors(store):
+    put(store, article(), article("b"))
+    assert store.unread_ids().tolist() == [1, 2, 3, 4]
+    assert store.passage_vectors([1, 2], 3)[1].shape == (0, 3)
+    before = store.state()
+    store.put_vectors([1, 3], np.eye(2, 3, dtype=np.float32))
+    assert store.state() != before
+    assert (store.unread_ids().tolist(), store.unread_count()) == ([2, 4], 2)
+    ids, vectors = store.passage_vectors([3, 77, 1, 2], 3)
+    assert ids.tolist() == [1, 3]
     assert vectors.tolist() == [[1, 0, 0], [0, 1, 0]]
+    store.remove("b")
+    assert store.unread_ids().tolist() == [2]
+    put(store, article(text="Two. One. End."))
+    assert store.unread_ids().tolist() == [5, 6]
+
+
+def test_vectors_of_passages_that_are_gone_are_refused_as_a_whole(store):
+    put(store, article())
+    with pytest.raises(sqlite3.IntegrityError):
+        store.put_vectors([1, 77], np.eye(2, 3, dtype=np.float32))
+    assert store.unread_count() == 2
 
 
 @pytest.mark.parametrize("name", ["title", "text", "published", "source", "url", "published_from"])
@@ -111,14 +131,14 @@ def test_passage_ids_by_day_and_source(store):
 
 def test_a_failed_put_leaves_nothing(store):
     put(store, article())
-    with pytest.raises(ValueError):  # one vector too few
-        store.put(article(text="New."), [], [((0, 4), Kind.BODY)] * 2, np.eye(1, 3))
+    with pytest.raises(ValueError):  # no span
+        store.put(article(text="New."), [], [((0, 4), Kind.BODY), ((5,), Kind.BODY)])
     assert store.article("a").text == "One. Two. End."
     assert store.passage_ids().tolist() == [1, 2]
 
 
 def test_articles_without_passages(store):
-    store.put(article(), [], [], np.zeros((0, 3), dtype=np.float32))
+    store.put(article(), [], [])
     assert store.sentences("a") == []
     assert store.passage_ids().tolist() == []
 

@@ -113,7 +113,7 @@ def write(document: Path, tables: dict[str, str]) -> None:
 
 
 def _index(workplace: Workplace, sets: dict[str, GoldSet], console: Console) -> None:
-    """Make or complete the indexes, behind a bar that counts bytes."""
+    """Make or complete the indexes, behind a bar that counts passages."""
     with _bar(console) as bar:
         for name, each in sets.items():
             task = bar.add_task(f"indexing {name}", total=None)
@@ -121,7 +121,7 @@ def _index(workplace: Workplace, sets: dict[str, GoldSet], console: Console) -> 
 
 
 def _show(bar: Progress, task: TaskID, progress: Ingested) -> None:
-    bar.update(task, completed=progress.bytes_done, total=progress.bytes_total)
+    bar.update(task, completed=progress.passages, total=progress.passages_total or None)
 
 
 def _bar(console: Console) -> Progress:

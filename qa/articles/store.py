@@ -32,7 +32,7 @@ from qa.errors import (
 from qa.schema import Article, Kind, Passage, PublishedFrom, Sentence, Span
 
 FILE_NAME = "corpus.db"
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 
 _KINDS = tuple(Kind)
 _COLUMNS = "id, title, text, published, published_from, source, url"
@@ -54,6 +54,9 @@ CREATE INDEX passages_by_article ON passages (article);
 CREATE TABLE vectors (                 -- apart, so that looking passages up does not read them
     passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE,
     vector BLOB NOT NULL               -- (dim,) float16, unit length
+);
+CREATE TABLE unread (                  -- passages that still wait for their vector
+    passage INTEGER PRIMARY KEY REFERENCES passages (id) ON DELETE CASCADE
 );
 """
 
@@ -178,15 +181,15 @@ class Store:
         article: Article,
         sentences: Sequence[Sentence],
         passages: Sequence[tuple[Span, Kind]],
-        vectors: NDArray[np.float32],
     ) -> None:
         """Add an article, or replace the one of its id, in one transaction.
+
+        Its passages have no vectors yet; `put_vectors` adds these.
 
         Args:
             article: The article.
             sentences: Its sentences.
             passages: Spans and kinds of its passages.
-            vectors: Their vectors, `(len(passages), dim)` float32, unit rows.
 
         Raises:
             IndexReadOnly: If the index cannot be written to.
@@ -195,7 +198,6 @@ class Store:
             [(s.start, s.end, _KINDS.index(s.kind)) for s in sentences], dtype=np.int32
         )
         published = article.published.isoformat() if article.published else None
-        halves = vectors.astype(np.float16)
         with self._transaction() as connection:
             connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
             connection.execute(
@@ -207,12 +209,28 @@ class Store:
                     *(fingerprint(article), spans.tobytes()),
                 ),
             )
-            for ((start, end), kind), vector in zip(passages, halves, strict=True):
+            for (start, end), kind in passages:
                 passage = connection.execute(
                     'INSERT INTO passages (article, start, "end", kind) VALUES (?, ?, ?, ?)',
                     (article.id, start, end, _KINDS.index(kind)),
                 ).lastrowid
-                connection.execute("INSERT INTO vectors VALUES (?, ?)", (passage, vector.tobytes()))
+                connection.execute("INSERT INTO unread VALUES (?)", (passage,))
+
+    def put_vectors(self, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
+        """Add the vectors of passages that have none, in one transaction.
+
+        Args:
+            ids: Of the passages, `(n,)`.
+            vectors: `(n, dim)` float32, unit rows.
+
+        Raises:
+            IndexReadOnly: If the index cannot be written to.
+        """
+        halves = vectors.astype(np.float16)
+        rows = [(int(i), half.tobytes()) for i, half in zip(ids, halves, strict=True)]
+        with self._transaction() as connection:
+            connection.executemany("INSERT INTO vectors VALUES (?, ?)", rows)
+            connection.executemany("DELETE FROM unread WHERE passage = ?", ((i,) for i, _ in rows))
 
     def remove(self, article_id: str) -> None:
         """Remove an article with all that belongs to it.
@@ -249,6 +267,15 @@ class Store:
             query += " JOIN articles a ON a.id = p.article WHERE " + " AND ".join(wanted)
         return np.array([row[0] for row in self._rows(query + " ORDER BY p.id", *values)], np.int64)
 
+    def unread_ids(self) -> NDArray[np.int64]:
+        """Ids of the passages that have no vector yet, ascending: `(n,)` int64."""
+        rows = self._rows("SELECT passage FROM unread ORDER BY passage")
+        return np.array([row[0] for row in rows], np.int64)
+
+    def unread_count(self) -> int:
+        """How many passages have no vector yet."""
+        return int(self._rows("SELECT count(*) FROM unread")[0][0])
+
     def passages(self, ids: Iterable[int]) -> dict[int, Passage]:
         """Passages by id; ids that are gone are left out."""
         found = self._by_id('SELECT id, article, start, "end", kind FROM passages', "id", ids)
@@ -260,7 +287,7 @@ class Store:
     def passage_vectors(
         self, ids: Sequence[int], dim: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Vectors of passages; those that are gone are left out.
+        """Vectors of passages; those that are gone, or have none yet, are left out.
 
         Returns:
             Ids `(n,)` int64, ascending, and their vectors `(n, dim)` float32.

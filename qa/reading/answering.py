@@ -91,6 +91,7 @@ class Answering:
             if outcome == "answer"
             else _reason(asked, store, passages, as_of, groups, outcome),
             as_of=as_of,
+            unread=store.unread_count(),
         )
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import logging
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from embeddings import VectorIndex, VectorIndexError
-from qa.articles.passages import passage_text
+from qa.articles.indexed_texts import indexed_texts
 from qa.articles.store import Store
 from qa.errors import IndexProblem
 from qa.retrieval.lexical_index import LexicalIndex, LexicalIndexError
@@ -29,6 +29,21 @@ logger = logging.getLogger(__name__)
 
 Ids = NDArray[np.int64]
 _CHUNK = 2_000  # passages held in memory at once while a cache is filled
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """Both indexes as they were at one moment; nobody changes them while they are searched.
+
+    Attributes:
+        state: The store's state that they reflect; empty if they may lack anything.
+        vectors: Passage vectors by passage id, of those passages that have one.
+        lexical: Passage words by passage id; None while another process makes the first ones.
+    """
+
+    state: str
+    vectors: VectorIndex
+    lexical: LexicalIndex | None
 
 
 class Caches:
@@ -41,39 +56,50 @@ class Caches:
         writing: Held by whoever changes the index, in this process or another.
 
     Attributes:
-        vectors: Passage vectors by passage id.
-        lexical: Passage words by passage id.
+        now: What to search.
     """
 
     def __init__(self, folder: Path, store: Store, dim: int, writing: FileLock) -> None:
         self._store = store
         self._dim = dim
         self._writing = writing
-        self._vectors_file = folder / "vectors.faiss"
+        self._vectors_path = folder / "vectors"
         self._lexical_folder = folder / "lexical"
         self._state_file = folder / "caches.state"
-        self._state = self._remembered_state()
-        self.vectors = self._stored_vectors() if self._state else VectorIndex(dim)
-        self.lexical = self._stored_lexical() if self._state else None
-        if self.lexical is not None and len(self.lexical) != len(self.vectors):
-            self._state = ""  # one of them was deleted or cut off
-
-    @property
-    def state(self) -> str:
-        """The store's state that they reflect."""
-        return self._state
+        self._syncing = threading.Lock()
+        self.now = self._from_disk()
 
     def refresh(self) -> None:
         """Bring both up to the store, if they are not.
 
-        While somebody else is writing to the index they stay as they are: what was searchable
-        before stays so, and what is being added follows when the writer is done.
+        While somebody else is doing so, or writing to the index, they stay as they are: what was
+        searchable before stays so, and what is being added follows.
 
         Raises:
             IndexProblem: If the lexical index cannot be made, not even in memory.
         """
-        if self._state == self._store.state() and self.lexical is not None:
+        if self._current():
             return
+        if not self._syncing.acquire(blocking=not self.now.state):
+            return
+        try:
+            if self._remembered()[0] not in ("", self.now.state):
+                self.now = self._from_disk()  # another process has brought them further
+            if not self._current():
+                self._sync_alone()
+        finally:
+            self._syncing.release()
+
+    def rebuild_lexical(self) -> None:
+        """Throw the lexical index away and make it anew."""
+        self.now = Indexes("", self.now.vectors, None)
+        self._state_file.unlink(missing_ok=True)
+        self.refresh()
+
+    def _current(self) -> bool:
+        return self.now.state == self._store.state() and self.now.lexical is not None
+
+    def _sync_alone(self) -> None:
         if not self._store.writable:
             self._sync()
             return
@@ -83,27 +109,35 @@ class Caches:
         except Timeout:
             logger.info("the index is being written to; searching what was there before")
 
-    def rebuild_lexical(self) -> None:
-        """Throw the lexical index away and make it anew."""
-        self.lexical = None
-        self.refresh()
+    # -- what lies on disk -------------------------------------------------------------------
 
-    def _remembered_state(self) -> str:
-        """The state that the files on disk reflect; empty when they are of another index."""
+    def _from_disk(self) -> Indexes:
+        """The indexes on disk, without a state if they are not whole or of another index."""
+        state, *counts = self._remembered()
+        vectors, lexical = self._stored_vectors(), self._stored_lexical() if state else None
+        if vectors is None or lexical is None or [len(vectors), len(lexical)] != counts:
+            state = ""  # one of them was deleted or cut off
+        return Indexes(state, vectors or VectorIndex(self._dim), lexical)
+
+    def _remembered(self) -> tuple[str, int, int]:
+        """The state that the files on disk reflect, and how many vectors and texts they hold.
+
+        An empty state when they are of another index.
+        """
         try:
-            index_id, state = self._state_file.read_text().split()
+            index_id, state, vectors, texts = self._state_file.read_text().split()
+            counts = int(vectors), int(texts)
         except (OSError, ValueError):
-            return ""
-        return state if index_id == self._store.manifest().get("index_id") else ""
+            return "", 0, 0
+        return state if index_id == self._store.manifest().get("index_id") else "", *counts
 
-    def _stored_vectors(self) -> VectorIndex:
+    def _stored_vectors(self) -> VectorIndex | None:
         try:
-            return VectorIndex.read(self._vectors_file, self._dim)
+            return VectorIndex.read(self._vectors_path, self._dim)
         except VectorIndexError as error:
-            if self._vectors_file.exists():
+            if self._vectors_path.exists():
                 logger.warning("rebuilding the vector index: %s", error)
-            self._state = ""
-            return VectorIndex(self._dim)
+            return None
 
     def _stored_lexical(self) -> LexicalIndex | None:
         """The one on disk, if it can be read; opening it takes a folder that can be written to."""
@@ -125,47 +159,53 @@ class Caches:
                 logger.warning("the lexical index is kept in memory: %s", error)
         return LexicalIndex(None)
 
+    # -- bringing them up --------------------------------------------------------------------
+
     def _sync(self) -> None:
         """Add what the store has more, remove what it has no longer, remember its state."""
         state, wanted = self._store.state(), self._store.passage_ids()
-        self._sync_vectors(wanted)
+        vectors = self._synced_vectors(np.setdiff1d(wanted, self._store.unread_ids()))
         try:
-            self._sync_lexical(wanted)
+            lexical = self._synced_lexical(wanted)
         except LexicalIndexError as error:
             logger.warning("rebuilding the lexical index: %s", error)
-            self.lexical = None
+            self.now = Indexes("", self.now.vectors, None)
             try:
-                self._sync_lexical(wanted)
+                lexical = self._synced_lexical(wanted)
             except LexicalIndexError as again:
                 raise IndexProblem(
                     f"The lexical index in {self._lexical_folder} cannot be made: {again}. "
                     "Check the disk; what was stored is kept."
                 ) from again
-        self._state = state
-        self._write_down(lambda: self._state_file.write_text(f"{self._index_id} {state}"))
+        self.now = Indexes(state, vectors, lexical)
+        record = f"{self._index_id} {state} {len(vectors)} {len(lexical)}"
+        self._write_down(lambda: self._state_file.write_text(record))
 
     @property
     def _index_id(self) -> str:
         return self._store.manifest()["index_id"]
 
-    def _sync_vectors(self, wanted: Ids) -> None:
-        if not self._state:
-            self.vectors = VectorIndex(self._dim)  # whatever they were, they are not to be trusted
-        held = self.vectors.ids
-        missing, gone = np.setdiff1d(wanted, held), np.setdiff1d(held, wanted)
-        self.vectors.remove(gone)
+    def _synced_vectors(self, wanted: Ids) -> VectorIndex:
+        """Another object than the one that is being searched."""
+        known = self._stored_vectors() if self.now.state else None
+        vectors = known or VectorIndex(self._dim)  # without a state they are not to be trusted
+        missing, gone = np.setdiff1d(wanted, vectors.ids), np.setdiff1d(vectors.ids, wanted)
+        vectors.remove(gone)
         for chunk in _chunks(missing):
-            self.vectors.add(*self._store.passage_vectors(chunk.tolist(), self._dim))
+            vectors.add(*self._store.passage_vectors(chunk.tolist(), self._dim))
         if len(missing) or len(gone):
-            self._write_down(lambda: self.vectors.write(self._vectors_file))
+            self._write_down(lambda: vectors.write(self._vectors_path))
+        return vectors
 
-    def _sync_lexical(self, wanted: Ids) -> None:
-        if self.lexical is None or not self._state:
-            self.lexical = self._empty_lexical()
-        held = self.lexical.ids
+    def _synced_lexical(self, wanted: Ids) -> LexicalIndex:
+        """The one that is being searched: its searchers see a change as a whole."""
+        lexical = self.now.lexical if self.now.state else None
+        lexical = lexical or self._empty_lexical()
+        held = lexical.ids
         missing, gone = np.setdiff1d(wanted, held), np.setdiff1d(held, wanted)
         if len(missing) or len(gone):
-            self.lexical.update(gone, self._texts(missing))
+            lexical.update(gone, self._texts(missing))
+        return lexical
 
     def _write_down(self, write: Callable[[], object]) -> None:
         """Write a cache, if that can be done; it serves from memory all the same."""
@@ -177,16 +217,11 @@ class Caches:
             logger.warning("a cache of %s could not be written: %s", self._store.folder, error)
 
     def _texts(self, ids: Ids) -> Iterator[tuple[int, str, date | None, str | None]]:
-        """Id, text, day and source of passages; those of an article follow each other."""
+        """Id, text, day and source of passages."""
         for chunk in _chunks(ids):
-            passages = self._store.passages(chunk.tolist()).values()
-            for article_id, group in groupby(passages, key=attrgetter("article_id")):
-                article = self._store.article(article_id)
-                sentences = self._store.sentences(article_id)
-                for passage in group:
-                    span = (passage.start, passage.end)
-                    text = passage_text(article, span, passage.kind, sentences)
-                    yield passage.id, text, article.published, article.source
+            for found in indexed_texts(self._store, chunk.tolist()):
+                article = found.article
+                yield found.passage.id, found.text, article.published, article.source
 
 
 def _chunks(ids: Ids) -> Iterator[Ids]:

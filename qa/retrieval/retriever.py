@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -14,6 +13,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from embeddings import Encoder, Vectors
+from qa.articles.indexed_texts import indexed_texts
 from qa.articles.store import Store
 from qa.errors import IndexProblem
 from qa.retrieval.caches import Caches
@@ -46,7 +46,6 @@ class Retriever:
         self._encoder = encoder
         self._dim = dim
         self._writing = writing
-        self._lock = threading.RLock()
         self._allowed_for: tuple[object, Ids] | None = None
 
     @cached_property
@@ -55,9 +54,8 @@ class Retriever:
 
     def refresh(self) -> int:
         """Bring the indexes up to the store, if they are not; how many passages they hold."""
-        with self._lock:
-            self._caches.refresh()
-            return len(self._caches.vectors)
+        self._caches.refresh()
+        return len(self._caches.now.vectors)
 
     def search(
         self, question: str, k: int, *, as_of: date | None = None, source: str | None = None
@@ -73,9 +71,8 @@ class Retriever:
             source: Only articles of that source.
         """
         query = self._encoder.encode([question])[0]
-        with self._lock:
-            self._caches.refresh()
-            ids, cosine, bm25 = self._candidates(question, query, k, as_of, source)
+        self._caches.refresh()
+        ids, cosine, bm25 = self._candidates(question, query, k, as_of, source)
         score = fuse(cosine, bm25)
         order = np.lexsort((ids, -score))
         passages = self._store.passages(ids.tolist())
@@ -92,21 +89,41 @@ class Retriever:
         """What either search finds: ids `(n,)`, their cosines `(n,)`, their BM25 `(n,)`."""
         fetched = max(k, SETTINGS.passages_fetched)
         allowed = self._allowed(as_of, source)
-        dense, _ = self._caches.vectors.search(query, fetched, allowed)
+        dense, _ = self._caches.now.vectors.search(query, fetched, allowed)
         words, scores = self._search_words(question, fetched, as_of, source)
-        ids, vectors = self._caches.vectors.held(np.union1d(dense, words))
+        ids, vectors = self._vectors(np.union1d(dense, words), words)
         bm25 = np.zeros(len(ids), dtype=np.float32)
         words, scores = self._words_of(question, ids, words, scores)
         _, at, found = np.intersect1d(ids, words, return_indices=True)
         bm25[at] = scores[found]
         return ids, vectors @ query, bm25
 
+    def _vectors(self, ids: Ids, words: Ids) -> tuple[Ids, Vectors]:
+        """Exact vectors of passages, ascending by id.
+
+        Of those that have none yet the ones that best match the words are encoded on the spot,
+        so that what was stored a moment ago competes on equal terms; the others are left out.
+
+        Args:
+            ids: Of the passages.
+            words: Those that their words found, best first.
+        """
+        held, vectors = self._store.passage_vectors(ids.tolist(), self._dim)
+        unread = words[np.isin(words, held, invert=True)][: SETTINGS.unread_encoded].tolist()
+        if not unread:
+            return held, vectors
+        texts = list(indexed_texts(self._store, unread))
+        fresh = self._encoder.encode([each.text for each in texts])
+        held = np.concatenate([held, np.array([t.passage.id for t in texts], dtype=np.int64)])
+        order = np.argsort(held)
+        return held[order], np.concatenate([vectors, fresh])[order]
+
     def _search_words(
         self, question: str, k: int, as_of: date | None, source: str | None
     ) -> tuple[Ids, Scores]:
         """Lexical search; files that turn out to be damaged are made anew first."""
         for attempt in range(2):
-            lexical = self._caches.lexical
+            lexical = self._caches.now.lexical
             if lexical is None:  # being made by another process
                 break
             try:
@@ -123,16 +140,16 @@ class Retriever:
     def _words_of(self, question: str, ids: Ids, words: Ids, scores: Scores) -> tuple[Ids, Scores]:
         """BM25 of passages that only their meaning found, and that a full list left out."""
         others = np.setdiff1d(ids, words)
-        if self._caches.lexical is None or not len(others) or not len(words):
+        if self._caches.now.lexical is None or not len(others) or not len(words):
             return words, scores
-        found, rest = self._caches.lexical.search(question, len(others), among=others)
+        found, rest = self._caches.now.lexical.search(question, len(others), among=others)
         return np.concatenate([words, found]), np.concatenate([scores, rest])
 
     def _allowed(self, as_of: date | None, source: str | None) -> Ids | None:
         """Ids that meet the conditions; the last ones are kept, since conversations repeat them."""
         if as_of is None and source is None:
             return None
-        wanted = (self._caches.state, as_of, source)
+        wanted = (self._caches.now.state, as_of, source)
         if self._allowed_for is None or self._allowed_for[0] != wanted:
             self._allowed_for = wanted, self._store.passage_ids(as_of=as_of, source=source)
         return self._allowed_for[1]
