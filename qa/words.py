@@ -39,6 +39,12 @@ def content_stems(text: str) -> list[str]:
     return list(dict.fromkeys(analyzer().analyze(undotted(text))))
 
 
+@lru_cache(maxsize=4_096)
+def sentence_stems(sentence: str) -> frozenset[str]:
+    """The stems of a sentence; those looked at last are remembered, since all is asked again."""
+    return frozenset(content_stems(sentence))
+
+
 def undotted(text: str) -> str:
     """The text with "U.S." written "US": both spellings are one word."""
     return _DOTTED.sub(lambda match: match[0].replace(".", ""), text)

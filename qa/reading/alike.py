@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Self
+from functools import lru_cache
 
 from qa.reading.spans import SpanType, typed_spans
 from qa.settings import SETTINGS
-from qa.words import content_stems
+from qa.words import sentence_stems
 
 _CONTRACTED = re.compile(r"n[’']t\b", re.IGNORECASE)
 _DENIALS = re.compile(r"\b(?:not|no|never|none|nobody|without)\b")
@@ -28,18 +28,17 @@ class Saying:
     claims: frozenset[str]
     names: frozenset[str]
 
-    @classmethod
-    def of(cls, sentence: str) -> Self:
-        """Read a sentence."""
+    @staticmethod
+    @lru_cache(maxsize=4_096)
+    def of(sentence: str) -> Saying:
+        """Read a sentence; those read last are remembered."""
         sentence = _CONTRACTED.sub(" not", sentence)
         spans = [(sentence[s.start : s.end], s.type) for s in typed_spans(sentence)]
         figures = [t.casefold() for t, kind in spans if kind in (SpanType.NUMBER, SpanType.DATE)]
         names = " ".join(text for text, kind in spans if kind is SpanType.NAME)
         denials = _DENIALS.findall(sentence.casefold())
-        return cls(
-            frozenset(content_stems(sentence)),
-            frozenset(figures + denials),
-            frozenset(content_stems(names)),
+        return Saying(
+            sentence_stems(sentence), frozenset(figures + denials), sentence_stems(names)
         )
 
     def same(self, other: Saying) -> bool:

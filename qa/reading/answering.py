@@ -26,6 +26,9 @@ _ASKED = {
 }
 
 
+_MOST_GROUPS = max(SETTINGS.max_citations, SETTINGS.max_citations_list)
+
+
 @dataclass(slots=True)
 class _Group:
     """Sentences that say the same in nearly the same words, the best first."""
@@ -71,7 +74,7 @@ class Answering:
         passages = retrieved(store, hits)
         # Of equal scores the reader's own order tells: a better one may have been held down.
         readings = sorted(self._reader.read(read_for, passages), key=lambda r: -r.score)
-        groups = _grouped(r for r in readings if r.sentence.kind is Kind.BODY)
+        groups = _grouped((r for r in readings if r.sentence.kind is Kind.BODY), _MOST_GROUPS)
         confidence = groups[0].best.score if groups else 0.0
         answer_from = 0.0 if risk is None else self._reader.threshold(risk)
         outcome = _outcome(hits, groups, answer_from)
@@ -123,13 +126,15 @@ def retrieved(shelf: Shelf, hits: Sequence[Hit]) -> list[Retrieved]:
     return passages
 
 
-def _grouped(readings: Iterable[Reading]) -> list[_Group]:
-    """Sentences that say the same together, in the order of their best one."""
+def _grouped(readings: Iterable[Reading], most: int) -> list[_Group]:
+    """Sentences that say the same together, in the order of their best one, the first groups."""
     groups: list[_Group] = []
     for reading in readings:
         saying = Saying.of(_text(reading))
         same = next((g for g in groups if g.saying.same(saying)), None)
         if same is None:
+            if len(groups) == most:
+                continue
             same = _Group(reading, saying)
             groups.append(same)
         same.article_ids.add(reading.article.id)
@@ -161,7 +166,7 @@ def _citations(groups: Sequence[_Group], several: bool, *, forced: bool) -> tupl
 
 def _related(readings: Sequence[Reading]) -> tuple[Citation, ...]:
     """The nearest sentences, captions among them."""
-    nearest = [group.best for group in _grouped(readings)][: SETTINGS.max_citations]
+    nearest = [group.best for group in _grouped(readings, SETTINGS.max_citations)]
     return tuple(_cite(reading, number) for number, reading in enumerate(nearest, start=1))
 
 

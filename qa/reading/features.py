@@ -14,7 +14,7 @@ from qa.reading.candidates import Candidate
 from qa.reading.question import SPAN_TYPES, Question, Wanted
 from qa.reading.spans import typed_spans
 from qa.schema import Article
-from qa.words import content_stems
+from qa.words import content_stems, sentence_stems
 
 Row = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ _COMPARED = 12  # best sentences that are compared with each other
 
 def ranking_features(question: Question, found: Sequence[Candidate]) -> Row:
     """One row a sentence: `(len(found), len(RANKING))` float64."""
-    stems = [frozenset(content_stems(c.text)) for c in found]
+    stems = [sentence_stems(c.text) for c in found]
     rarity = _rarity(question.stems, stems)
     return np.array(
         [
@@ -61,7 +61,7 @@ def ranking_features(question: Question, found: Sequence[Candidate]) -> Row:
                 c.passage.hit.score,
                 c.passage.hit.dense,
                 _share(question.stems, own, rarity),
-                _share(question.names, own | _context(c), rarity),
+                _share(question.names, _with_context(c, own, question.names), rarity),
                 _type_cue(question, c),
             ]
             for c, own in zip(found, stems, strict=True)
@@ -84,11 +84,7 @@ def confidence_features(
     order = np.argsort(-ranks, kind="stable")[:_COMPARED].tolist()
     sayings = {at: Saying.of(found[at].text) for at in order}
     best_lexical = max((c.passage.hit.lexical for c in found), default=0.0)
-    articles = {c.passage.article.id: c.passage.article for c in found}
-    known = {
-        article.id: frozenset(content_stems(f"{article.title} {_day(article)} {article.text}"))
-        for article in articles.values()
-    }
+    missing = _Missing(question.names)
     table = []
     for at, (candidate, row) in enumerate(zip(found, rows, strict=True)):
         own = dict(zip(RANKING, row, strict=True))
@@ -104,7 +100,7 @@ def confidence_features(
                 _limited(candidate.scores.margin),
                 float(np.clip(lead, -_FARTHEST_LEAD, _FARTHEST_LEAD)),
                 hit.lexical / best_lexical if best_lexical > 0 else 0.0,
-                len(question.names - known[candidate.passage.article.id]),
+                missing.of(candidate),
                 math.log1p(len(saying_it - {candidate.passage.article.id})),
             ]
         )
@@ -131,6 +127,25 @@ def _share(
     return sum(rarity.get(stem, 1.0) for stem in wanted if stem in own) / total
 
 
+class _Missing:
+    """How many of some names stand nowhere in a sentence's article."""
+
+    def __init__(self, names: frozenset[str]) -> None:
+        self._names = names
+        self._by_article: dict[str, int] = {}
+
+    def of(self, candidate: Candidate) -> int:
+        """As `confidence_features` wants it; an article is only analysed where it must be."""
+        article = candidate.passage.article
+        if article.id not in self._by_article:
+            near = sentence_stems(candidate.text) | sentence_stems(candidate.passage.heading)
+            rest = self._names - near
+            if rest:
+                rest -= set(content_stems(f"{_day(article)} {article.text}"))
+            self._by_article[article.id] = len(rest)
+        return self._by_article[article.id]
+
+
 def _type_cue(question: Question, candidate: Candidate) -> float:
     if question.wanted is Wanted.REASON or question.wanted not in SPAN_TYPES:
         return 0.5
@@ -144,12 +159,16 @@ def _type_cue(question: Question, candidate: Candidate) -> float:
     )
 
 
-def _context(candidate: Candidate) -> frozenset[str]:
-    """What is known of a sentence without standing in it: title, day, what comes before."""
+def _with_context(
+    candidate: Candidate, own: frozenset[str], names: frozenset[str]
+) -> frozenset[str]:
+    """A sentence's stems; with those of title, day and what comes before it where names lack."""
+    if names <= own:
+        return own
     article = candidate.passage.article
     start = candidate.passage.hit.passage.start
     before = article.text[start : candidate.sentence.start]
-    return frozenset(content_stems(f"{article.title} {_day(article)} {before}"))
+    return own | frozenset(content_stems(f"{article.title} {_day(article)} {before}"))
 
 
 def _day(article: Article) -> str:
