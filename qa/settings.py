@@ -23,7 +23,10 @@ class Settings:
             best by words: a tenth of a second.
         passages_fetched: Candidates of each retriever before fusion.
         lexical_weight: Weight of scaled BM25 beside the cosine's 1.
-        passages_read: Passages whose sentences are scored.
+        passages_read: Passages whose sentences are scored, at most.
+        passages_read_always, read_within: Of these, passages after the first few are only read if
+            their retrieval score is that share of the best one's: a quarter of them is not, which
+            changes one answer in 250 and makes none worse on average.
         max_citations: Sentences shown.
         near_duplicate: Share of common words from which two sentences say the same.
         cite_within: Share of the best probability that a second and third quote must reach; an
@@ -48,6 +51,8 @@ class Settings:
     passages_fetched: int = 100
     lexical_weight: float = 0.3
     passages_read: int = 10
+    passages_read_always: int = 4
+    read_within: float = 0.65
     max_citations: int = 3
     near_duplicate: float = 0.8
     cite_within: float = 0.25

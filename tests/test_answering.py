@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from qa.corpus import Corpus
-from qa.reading.answering import Answering
+from qa.reading.answering import Answering, worth_reading
 from qa.reading.reader import Reading
-from qa.schema import Article, Kind
+from qa.schema import Article, Hit, Kind, Passage
 from tests.conftest import HARBOUR, MAYOR
 
 
@@ -50,6 +50,13 @@ def test_good_sentences_are_cited_best_first(answer):
     assert got.confidence == 0.9
     assert got.reason is None
     assert got.related == ()
+
+
+def test_passages_far_behind_the_best_are_not_read():
+    scores = [0.8, 0.3, 0.3, 0.3, 0.53, 0.51, 0.2]  # 0.65 of 0.8 is 0.52
+    hits = [Hit(Passage(n, "a", 0, 9), score, 0.4, 1.0) for n, score in enumerate(scores)]
+    assert [hit.passage.id for hit in worth_reading(hits)] == [0, 1, 2, 3, 4]
+    assert worth_reading([]) == []
 
 
 def test_at_most_three(answer):

@@ -71,7 +71,7 @@ class Answering:
             risk: The share of wrong ones that is accepted among the answers given, 0..1; None to
                 answer whenever anything was found.
         """
-        passages = retrieved(store, hits)
+        passages = retrieved(store, worth_reading(hits))
         # Of equal scores the reader's own order tells: a better one may have been held down.
         readings = sorted(self._reader.read(read_for, passages), key=lambda r: -r.score)
         groups = _grouped((r for r in readings if r.sentence.kind is Kind.BODY), _MOST_GROUPS)
@@ -98,6 +98,16 @@ class Answering:
         )
 
 
+def worth_reading(hits: Sequence[Hit]) -> list[Hit]:
+    """Of hits, best first, the first few and those that come near the best one."""
+    always = SETTINGS.passages_read_always
+    return [
+        hit
+        for number, hit in enumerate(hits)
+        if number < always or hit.score >= SETTINGS.read_within * hits[0].score
+    ]
+
+
 class Shelf(Protocol):
     """Where articles are looked up: a `Store`, or a whole `Corpus`."""
 
@@ -109,7 +119,7 @@ class Shelf(Protocol):
 
 
 def retrieved(shelf: Shelf, hits: Sequence[Hit]) -> list[Retrieved]:
-    """The passages with their articles and sentences, each article read once."""
+    """The passages with their articles and sentences, each article looked up once."""
     articles: dict[str, tuple[Article, list[Sentence]]] = {}
     passages = []
     for hit in hits:

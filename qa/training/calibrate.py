@@ -25,7 +25,7 @@ from qa.evaluation.gold import load_gold
 from qa.evaluation.matching import same_sentence
 from qa.evaluation.questions import GoldQuestion
 from qa.reading.alike import Saying
-from qa.reading.answering import retrieved
+from qa.reading.answering import retrieved, worth_reading
 from qa.reading.calibration import Calibration
 from qa.reading.candidates import Candidate, candidates
 from qa.reading.features import CONFIDENCE, RANKING, Row, confidence_features, ranking_features
@@ -87,7 +87,7 @@ def read_all(
     with source_corpus(folder, index) as corpus:
         for done, question in enumerate(chosen, start=1):
             hits = corpus.search(question.question, SETTINGS.passages_read)
-            found = candidates(model, question.question, retrieved(corpus, hits))
+            found = candidates(model, question.question, retrieved(corpus, worth_reading(hits)))
             found = [c for c in found if c.sentence.kind is Kind.BODY]
             if found:
                 right = with_sames(found, np.array([_is_right(c, question) for c in found]))
