@@ -29,6 +29,7 @@ def onnx_session(model: Path | bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     options.intra_op_num_threads = 1
+    options.enable_mem_pattern = False  # it keeps a plan for each length of text, and gains nothing
     try:
         return onnxruntime.InferenceSession(
             model if isinstance(model, bytes) else str(model),
