@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from qa.corpus import Corpus
-from qa.schema import Article
 from qa.seed_corpus import seed_corpus
 from tests.conftest import TopicEncoder
 

@@ -31,7 +31,7 @@ from qa.schema import Progress
 # What decides the answers and how they are judged; the rest of the product may change.
 _DECIDING = (
     *("articles", "conversation", "evaluation", "reading", "retrieval"),
-    *("corpus.py", "ingestion.py", "schema.py", "settings.py", "words.py"),
+    *("corpus.py", "encoding.py", "ingestion.py", "schema.py", "settings.py", "words.py"),
 )
 
 
