@@ -66,6 +66,10 @@ def test_blocks_part_all_text_that_is_not_white(text: str, title: str) -> None:
         ('"', 1_000_000),
         ("x: See ", 1_000_000),
         ("A B/C. " * 280 + "\n", 1_000_000),
+        ("(a, ", 1_000_000),
+        (". A.A.A ", 1_000_000),
+        ("A ferry sinks. (AP Photo/Ann Lee) ", 1_000_000),
+        ("The word " * 14 + "1\n", 300_000),
     ],
 )
 def test_long_text_takes_seconds(unit: str, length: int) -> None:
@@ -133,6 +137,113 @@ def test_an_article_about_comments_keeps_its_story() -> None:
         "Her photo of the harbour won the prize in 1974."
     )
     assert [kind for kind, _ in kinds(text)] == ["body"] * 4
+
+
+BEFORE = "The senate debated the bill for most of the night, and some members were undecided."
+BEHIND = "The bill now goes to the governor, who has said that she will sign it this week."
+
+
+def kind_between(line: str) -> str:
+    """The kind of a line that stands alone between two paragraphs."""
+    found = kinds(f"{BEFORE}\n\n{line}\n\n{BEHIND}")
+    assert [shown for _, shown in found] == [BEFORE, line, BEHIND]
+    return found[1][0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The vote was 52-48.",
+        "The vote was 52-48",
+        "Sales rose 12%",
+        "It passed 52-48",
+        "She is survived by two sons, aged 12 and 14",
+        "Ballots are sent out 45 days before the election",
+        "The last ferry had 9.2 tons of grain on board",
+    ],
+)
+def test_a_sentence_about_a_figure_is_no_heading(line: str) -> None:
+    assert kind_between(line) == "body"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sales rose sharply",
+        "5 things to know",
+        "2022 World Cup",
+        "How 4 sailors were saved",
+        "What is the G-20?",
+        "Those who were born in 1931",
+        "Covid-19 was her undoing",
+        "Port Ellen: 3 ferries are lost",
+        "3 hurt in ferry fire",
+        "Voters, 2 ministers charged with fraud",
+    ],
+)
+def test_a_headline_with_a_figure_stays_one(line: str) -> None:
+    assert kind_between(line) == "clutter"
+
+
+def test_in_a_short_row_each_line_speaks_for_itself() -> None:
+    found = kinds(f"{BEFORE}\n\nThe vote was 52-48\nIt goes to the house\n\n{BEHIND}")
+    assert [kind for kind, _ in found] == ["body", "body", "clutter", "body"]
+
+
+CAPTIONS = (
+    "A ferry lies on its side in the harbour after the storm, Tuesday, Feb. 7. (AP Photo/Ann Lee)",
+    "Volunteers hand out soup at the main station. (Tom Okafor/The Courier via AP)",
+    "Snow on the roofs of the old town. (Photo by Ida Brandt)",
+    "Children skate on the lake. Ida Brandt, USA TODAY Sports",
+)
+
+
+@pytest.mark.parametrize("times", [1, 3, 30], ids=["short", "over 110 words", "over 2000 letters"])
+@pytest.mark.parametrize("behind", ["", " Prev Next"])
+def test_captions_of_a_gallery_run_together_are_captions(times: int, behind: str) -> None:
+    assert kind_between(" ".join(CAPTIONS * times) + behind) == "caption"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{CAPTIONS[0]} {'The harbour was calm again. ' * 30}{CAPTIONS[1]} It was over.",
+        f"{CAPTIONS[0]} {CAPTIONS[1]} {'The harbour was calm again. ' * 30}",
+        "Last Monday, CNN reported the storm. Last Friday, CNN reported that it was over. He fled.",
+        "(AP) The town (photo above) was calm. The harbour (photo below) was not, the mayor said.",
+    ],
+    ids=["story between", "story behind", "agencies that report", "mere mentions"],
+)
+def test_a_story_with_credits_in_it_is_no_gallery(line: str) -> None:
+    assert kind_between(line.strip()) == "body"
+
+
+@pytest.mark.parametrize(
+    "credit",
+    """Shutterstock/iStockphoto/Alamy Stock Photo/Adobe Stock/File pic/Handout/AFP-JIJI/Imaginechina
+    /EPA-EFE/ZUMA Press/AP Photo/Wirestock/Unsplash/Pixabay/PEXELS/GETTY IMAGES/Illustration: Lee
+    /Screengrab: Lee/Graphic: Lee/Courtesy of Lee""".replace("\n    ", "").split("/"),
+)
+def test_credits_of_every_library_make_a_caption(credit: str) -> None:
+    assert kind_between(f"The harbour of Port Ellen at night. {credit}") == "caption"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lee News. All Rights Reserved.",
+        "It may not be copied without the leave of its owner.",
+        "Lee News © 2023 and its partners.",
+        "Ann Lee and Tom Okafor Contributed to this report.",
+        "First appeared in the Port Ellen Courier.",
+        "Originally published by the Port Ellen Courier.",
+        "Ann Lee writes of ferries. REACH her by post or at the office.",
+        "Ann Lee is a journalist. E-mail her at once at the office.",
+        "Ann Lee covers ships: ann.lee@example.org.",
+    ],
+)
+def test_rights_and_addresses_are_clutter_in_any_case(line: str) -> None:
+    assert kind_between(line) == "clutter"
 
 
 def test_seeds_show_their_clutter() -> None:

@@ -29,6 +29,29 @@ from qa.reading.question import Wanted, missing_names, read_question
         ("Who is Ida Brandt?", Wanted.OTHER),
         ("Who is the mayor?", Wanted.PERSON),
         ("What does NATO stand for?", Wanted.OTHER),
+        ("What prison term did he get?", Wanted.OTHER),
+        ("Which city council voted for it?", Wanted.OTHER),
+        ("Which city hosted the games?", Wanted.PLACE),
+        ("Which city's mayor spoke?", Wanted.PLACE),
+        ("Which state senator spoke?", Wanted.PERSON),
+        ("Which state police chief was sued?", Wanted.PERSON),
+        ("Which district judges spoke?", Wanted.PERSON),
+        ("Which former Port City player scored?", Wanted.PERSON),
+        ("Which Port Ellen District Judge ruled?", Wanted.PERSON),
+        ("Which Port Nation show was dropped?", Wanted.OTHER),
+        ("Which Bordurian State has a king?", Wanted.PLACE),
+        ("What Year Did It End?", Wanted.DATE),
+        ("What River runs there?", Wanted.PLACE),
+        ("What year-on-year growth was seen?", Wanted.OTHER),
+        ("Which city-state is the oldest?", Wanted.PLACE),
+        ("What time zone is it in?", Wanted.OTHER),
+        ("Which executive order did she sign?", Wanted.OTHER),
+        ("Which chief executive signed it?", Wanted.PERSON),
+        ("What general area is it in?", Wanted.OTHER),
+        ("Which general led them?", Wanted.OTHER),
+        ("Which general was killed?", Wanted.PERSON),
+        ("Which Bordurian general led them?", Wanted.PERSON),
+        ("Which attorney general sued?", Wanted.PERSON),
     ],
 )
 def test_the_form_tells_what_is_wanted(text, wanted):
@@ -106,6 +129,11 @@ def test_the_manner_of_asking_names_nothing(text, missing):
 
 def test_long_questions_take_linear_time():
     started = time.process_time()
-    for text in ("Tell " * 20_000, f"who is {' ' * 100_000}x", "which " + "A " * 40_000):
+    for text in (
+        "Tell " * 20_000,
+        f"who is {' ' * 100_000}x",
+        "which " + "A " * 40_000,
+        "which city " * 9_000,
+    ):
         read_question(text)
     assert time.process_time() - started < 2

@@ -61,6 +61,50 @@ def test_is_cut(first, second):
     assert split(joined) == [first, second]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("These were the last moments.", "The ferry sank."),
+        ("Nobody left the quay.", "Members of the crew sang."),
+        ("It was shown on Port News.", "The storm began late."),
+        ("Sales rose 12%.", "It was a record."),
+        ("The vote was 52-48.", "The bill passed."),
+        ("Nobody knew (at first).", "Then it rained."),
+        ("He stood on the quay.", "“We are late,” he said."),
+        ("“We are late today.”", "Junior sailors laughed."),
+        ("Who came?", "Here’s a list."),
+        ("Look at that!", "Nobody came."),
+        ("The firm is Acme Corp.", "The owner is old."),
+        ("They left in 2021.", "Their ship stayed."),
+        ("It was her turn.", "I came."),
+    ],
+)
+def test_a_lost_gap_is_a_boundary(first, second):
+    assert split(first + second) == [first, second]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "The U.S.Navy and the U.S.The end",
+        "He reads e.g.The Times at 5 p.m.The next day",
+        "Write to Ann.Lee@port.org or @quay.The end",
+        "It runs on Node.Js and ASP.NET and Booking.Com now",
+        "Open report.Pdf and report.Final.txt and my_notes.The end",
+        "See https://port.org/quay.The end and www.port.The end",
+        "He saw Football.London and Zn.Ua (a site)",
+        "It is version 2.The rest of v3.5.Next is not out",
+        "Mr.Smith met Sen.Lee in St.Louis and Putin.Medvedev too",
+        "Some Ph.Ds are rare and Will.I.Am sings",
+        "I waited...The bus came…Then it left",
+        'He said "no."The man left',
+        "Yahoo!Finance said so",
+    ],
+)
+def test_dots_within_names_are_no_lost_gap(whole):
+    assert split(whole) == [whole]
+
+
 def test_quoted_sentences_are_cut_inside_the_quotation():
     assert split("“It was big. It was loud,” he said.") == [
         "“It was big.",
@@ -100,7 +144,9 @@ def test_spans_are_disjoint_trimmed_and_lose_only_white_space(text):
     assert text[last:].strip() == ""
 
 
-@pytest.mark.parametrize("piece", ["a. ", ".", '"', "Mr. ", "a", ". \n", "U.S. ", "((", "1. "])
+@pytest.mark.parametrize(
+    "piece", ["a. ", ".", '"', "Mr. ", "a", ". \n", "U.S. ", "((", "1. ", "aa.The ", "Aa."]
+)
 def test_a_megabyte_takes_linear_time(piece):
     began = time.process_time()
     sum(1 for _ in sentence_spans(piece * (1_000_000 // len(piece))))

@@ -40,6 +40,11 @@ def test_dates(text, dates):
         ("On May 3 nobody came.", []),
         ("It fell to 38.7C, two or three times.", ["38.7C", "two or three times"]),
         ("Of 111 of them 60 to 70% lived.", ["111", "60 to 70%"]),
+        ("It grew 0.25-0.5% or 10–15 percent.", ["0.25-0.5%", "10–15 percent"]),
+        ("From 1,000-1,500 people 48%-43.5% came.", ["1,000-1,500 people", "48%-43.5%"]),
+        ("It costs $2-$3 million, not €2.5bn-3bn.", ["$2-$3 million", "€2.5bn-3bn"]),
+        ("It fell 3% to 45 euros, and 5% – 6 men left.", ["3%", "45 euros", "5%", "6"]),
+        ("A 5-year-old of 45-50-inch ran 2½ miles.", ["5-year-old", "45-50-inch", "2½ miles"]),
     ],
 )
 def test_numbers(text, numbers):
@@ -70,7 +75,16 @@ def test_quoted_words():
 
 @pytest.mark.parametrize(
     "unit",
-    ["On May 3, 2021 Ida Brandt of Port Ellen paid 40 crowns. ", "The ", "2021 ", "one ", "A’a"],
+    [
+        "On May 3, 2021 Ida Brandt of Port Ellen paid 40 crowns. ",
+        "The ",
+        "2021 ",
+        "one ",
+        "A’a",
+        "1-",
+        "$1-",
+        "1%-",
+    ],
 )
 def test_linear_time(unit):
     text = unit * (100_000 // len(unit))

@@ -2,20 +2,23 @@
 
 A caption names its photographer or agency behind its last sentence, tells who stands where
 ("left", "center"), says that it is a photo, or tells in the present tense what is to be seen,
-with the day it was.
+with the day it was. A gallery's captions, run together on one line, name one photographer after
+the other and leave no room for a story in between.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from qa.articles.clutter import AGENCIES
-from qa.articles.lines import Line, vocabulary
+from qa.articles.lines import Line, mentions, vocabulary
 
 _MOST_WORDS = 110
 _MOST_CREDIT_WORDS = 9
 _TITLE_LENGTH = 3  # letters of "Mr", "Gen", "St": no sentence ends there
 _CREDIT_LENGTH = 150  # characters at the end in which a credit is looked for
+_PIPED_LENGTH = 66  # of the longest that `_PIPED` finds
 
 _CREDITED = re.compile(
     r"(?:\b(?:photo|photos|photograph|photography|picture|image|images|pic|credit|illustration"
@@ -31,7 +34,12 @@ _STOCK = re.compile(
     r"\b[\w /.,-]{0,40}[\]).]*$",
     re.IGNORECASE,
 )
-_PIPED = re.compile(r"(?:[|\]/[(]|–|—|--|\s-)\s*([^|/\[\]()–—]{2,60})[\])]?$")
+_CREDIT_PARTS = tuple(
+    "photo pic image credit illustration screen graphic courtesy getty stock alamy handout afp "
+    "imaginechina epa-efe zuma unsplash pixabay pexels".split()
+)
+"""One of these is in whatever `_CREDITED` and `_STOCK` find."""
+_PIPED = re.compile(r"[|\]/[(–—-](?:(?<!-)|(?<=[\s-]-))\s*([^|/\[\]()–—]{2,60})[\])]?$")
 _SENTENCE_END = re.compile(r"[.!?][\"']?\s+(?=\S)|\)\s+(?=[A-Z])")
 _PLACED = re.compile(
     r",\s(?:far |second |third |top |bottom |front |back )*(?:left|right|center|centre|middle)\b"
@@ -83,7 +91,20 @@ _WITHIN = re.compile(
     r"[.!?] [^\W\d_][\w.' -]{1,40}/(?:[A-Z][\w ]{1,30}/)?(?:AP|AFP|EPA|Reuters|Getty Images"
     r"|Bloomberg|Shutterstock|CNN|NASA)\b"
 )
-"""A credit within a line: the captions of a gallery, run together."""
+"""A credit within a line: a caption that another one follows."""
+_SOURCE = (
+    r"(?:AP|AFP|EPA|Reuters|Getty Images|Bloomberg|Shutterstock|CNN|NASA|Imagn|USA TODAY"
+    r"(?: Sports| Network)?)\b"
+)
+_ONE_OF_MANY = re.compile(
+    r"[(.!?](?:(?<=\()(?:AP Photo\b|(?:AP|AFP|EPA|Reuters|NASA)/|(?:[Ff]ile )?(?:[Pp]hoto|[Ii]mage"
+    r"|[Pp]icture|[Cc]redit)s?(?: by| courtesy| via|:)|[Cc]ourtesy\b"
+    rf"|[^()]{{2,60}}?(?: ?/ ?|, | via ){_SOURCE})[^()]{{0,80}}\)"
+    r"|(?<=[.!?])[\"'”]? [A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}(?: ?/ ?|, | via )"
+    rf"(?:[A-Z][\w ]{{1,30}}/)?{_SOURCE}(?=\s+[A-Z(\"“]|\W*$))"
+)
+"""A credit wherever it stands: "(AP Photo/Ann Lee)", "(Ann Lee/Reuters)", ". Ann Lee, AP"."""
+_GALLERY_CAPTION_WORDS = 60  # words from one credit to the next; a story between them is longer
 _OPENING_WORDS = 16  # a caption's verb follows its names, and nothing else
 
 
@@ -93,28 +114,40 @@ def is_caption(line: Line) -> bool:
     Args:
         line: A line of an article.
     """
-    if line.is_long or line.is_listed or not 2 <= len(line.words) <= _MOST_WORDS:
+    if line.is_listed or len(line.words) < 2:
         return False
+    if line.is_long or len(line.words) > _MOST_WORDS:
+        return _is_gallery(line.raw)
     return (
         _is_credited(line.plain)
         or (not _HINTS.isdisjoint(line.folded) and _is_described(line.plain))
         or _is_scene(line)
+        or _is_gallery(line.raw)
     )
+
+
+def _is_gallery(raw: str) -> bool:
+    """Whether it is several captions run together, however long: credit follows upon credit."""
+    ends = [credit.end() for credit in _ONE_OF_MANY.finditer(raw)]
+    if len(ends) < 2:
+        return False
+    captions = (raw[start:end] for start, end in pairwise([0, *ends, len(raw)]))
+    return all(len(caption.split()) <= _GALLERY_CAPTION_WORDS for caption in captions)
 
 
 def _is_credited(plain: str) -> bool:
     """Whether it ends in a photographer, an agency or a photo library."""
     tail = plain[-_CREDIT_LENGTH:]
-    if _WITHIN.search(plain):
+    if "/" in plain and _WITHIN.search(plain):
         return True
-    if _CREDITED.search(tail) or _STOCK.search(tail):
+    if mentions(tail, _CREDIT_PARTS) and (_CREDITED.search(tail) or _STOCK.search(tail)):
         return True
-    piped = _PIPED.search(tail)
+    piped = _PIPED.search(tail[-_PIPED_LENGTH:])
     if piped and len(plain) > _CREDIT_LENGTH / 5 and _is_agency(piped.group(1)):
         return not plain.rstrip(")").endswith(". (" + piped.group(1))
-    ends = list(_SENTENCE_END.finditer(plain))
-    if not ends or plain.endswith((".", "!", "?", '"', "'", ":")):
+    if plain.endswith((".", "!", "?", '"', "'", ":")):
         return False
+    ends = list(_SENTENCE_END.finditer(plain))
     return any(_is_credit(plain[e.end() :], plain[: e.start()]) for e in ends[-3:])
 
 
@@ -153,13 +186,15 @@ def _is_scene(line: Line) -> bool:
     """Whether one sentence tells in the present tense what is to be seen, and which day it was."""
     if len(line.words) > 60 or _quotes(line.plain) or ". " in line.plain[:-2].replace("U.S. ", ""):
         return False
+    if _PAST.search(line.plain):
+        return False
     seen = _SEEN.search(line.plain)
     if seen is None or not _WHEN.search(line.plain, seen.end()):
         return False
     before = line.plain[: seen.start()].split()
     if not 1 <= len(before) <= _OPENING_WORDS or before[-1].casefold() in _DETERMINERS:
         return False
-    return before[0][0].isupper() and not _PAST.search(line.plain)
+    return before[0][0].isupper()
 
 
 def _quotes(plain: str) -> bool:

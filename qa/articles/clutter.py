@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from qa.articles.lines import Line, vocabulary
+from qa.articles.lines import Line, mentions, vocabulary
 
 AGENCIES = vocabulary(
     "afp ani anadolu ansa ap ap-yonhap associated press agence france-presse bbc bloomberg cnn cp "
@@ -18,6 +18,8 @@ AGENCIES = vocabulary(
 )
 """Words that names of news agencies are made of, folded."""
 
+_SIGNING = vocabulary("the and with inputs from")
+_SIGNED = AGENCIES | _SIGNING
 _SHARE = vocabulary(
     "share shares shared tweet retweet pin post email e-mail print printer-friendly copy link "
     "copied clipboard save saved bookmark like likes follow followers subscribe subscribed listen "
@@ -32,6 +34,7 @@ _JOINING = vocabulary(
     "this the that article story page icon button on via to with your a an our us of for and or by "
     "from now here all more friends it content options"
 )
+_BAR = _SHARE | _JOINING
 _DATES = vocabulary(
     "january february march april may june july august september october november december jan feb "
     "mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday "
@@ -79,6 +82,7 @@ _OFFER = re.compile(
     r"|share it|get the story|facts|voter guide|here|today|@\w+)",
     re.IGNORECASE,
 )
+_SENTENCE_GAP = re.compile(r" (?<=[.!?] )|: ?")
 _LEAD_IN = re.compile(
     r"(?:read (?:more|also|next|now|full story|the latest)|also read|see also|see more|watch(?: now"
     r"| live| more| also)?|listen(?: now| to this)?"
@@ -127,17 +131,22 @@ _RIGHTS = re.compile(
     r"|^(?:it )?(?:originally|first) (?:published|appeared) (?:on|in|at|by)\b",
     re.IGNORECASE,
 )
+_RIGHTS_PARTS = ("reserved", "may not be", "©", "contributed", "originally", "first ")
+"""One of these is in whatever `_RIGHTS` finds."""
 _CONTACT = re.compile(
     r"\b(?:reach|contact|follow|e-?mail|tweet|message|find) (?:\w+ ){0,6}(?:at|on|via|@)"
     r"|@\w{2,}|\b[\w.+-]+@[\w-]+\.\w+",
     re.IGNORECASE,
 )
+_CONTACT_PARTS = ("@", "reach", "contact", "follow", "mail", "tweet", "message", "find")
+"""One of these is in whatever `_CONTACT` finds."""
 _BIOGRAPHY = re.compile(
     r"\b(?:covers|reporter|correspondent|columnist|editor|writer|journalist|author|writes"
     r"|is an? [\w ]{0,30}(?:fellow|producer|intern))\b",
     re.IGNORECASE,
 )
-_GLUED_LINK = re.compile(r"(?<![\d/])[:?](?=[\"']?[A-Z])")
+# The sign before what must not precede it, so that `re` can scan for it.
+_GLUED_LINK = re.compile(r"[:?](?<![\d/].)(?=[\"']?[A-Z])")
 _SLUG = re.compile(r"[A-Z][A-Z0-9' &!-]{2,40}: ?\S")
 _LABELLED = re.compile(
     r"[^:.?!]{3,60}[:?] ?(?:see|read|watch|listen|here's|here are|check|find|get|learn|try|take"
@@ -189,9 +198,9 @@ def is_form(line: Line) -> bool:
 
 def is_date(line: Line) -> bool:
     """Whether a line says nothing but a date or time: "Updated 10:32 GMT", "Jan. 14, 2022"."""
-    words = [word.strip(".") for word in line.folded]
-    if not words or len(words) > 14:
+    if not 1 <= len(line.words) <= 14:
         return False
+    words = [word.strip(".") for word in line.folded]
     said = [word for word in words if not _NUMBER.fullmatch(word)]
     return _DATES.issuperset(said) and (line.has_digit or bool(said))
 
@@ -212,18 +221,19 @@ def is_statement(line: Line) -> bool:
     """Whether a line is the publisher's own: rights, corrections, cookies, contributors."""
     if _STATEMENT.match(line.plain) or _is_credits(line):
         return True
-    return len(line.words) <= _MOST_WORDS["promotion"] and bool(_RIGHTS.search(line.plain))
+    if len(line.words) > _MOST_WORDS["promotion"] or not mentions(line.plain, _RIGHTS_PARTS):
+        return False
+    return bool(_RIGHTS.search(line.plain))
 
 
 def _is_bar(line: Line) -> bool:
     """A share or tool bar, reading time, comment form or date: nothing but such words."""
     if is_date(line) or is_form(line):
         return True
-    if len(line.words) > _MOST_WORDS["bar"] or (line.has_digit and len(line.words) > 8):
+    if len(line.words) > _MOST_WORDS["bar"] or (len(line.words) > 8 and line.has_digit):
         return False
     words = [word for word in line.folded if not word.isdigit()]
-    known = _SHARE | _JOINING
-    return known.issuperset(words) and not _SHARE.isdisjoint(words)
+    return _BAR.issuperset(words) and not _SHARE.isdisjoint(words)
 
 
 def _is_byline(line: Line) -> bool:
@@ -247,8 +257,9 @@ def _is_byline(line: Line) -> bool:
 
 def _is_signature(line: Line) -> bool:
     """Nothing but the names of news agencies."""
-    words = [word for word in line.folded if word not in ("the", "and", "with", "inputs", "from")]
-    return bool(words) and len(words) <= 6 and AGENCIES.issuperset(words)
+    if not _SIGNED.issuperset(line.folded):
+        return False
+    return 1 <= sum(word not in _SIGNING for word in line.folded) <= 6
 
 
 def _is_link(line: Line) -> bool:
@@ -268,10 +279,10 @@ def _is_link(line: Line) -> bool:
 
 def _is_promotion(line: Line) -> bool:
     """An appeal, or several of them run together."""
-    if is_appeal(line):
-        return True
-    if _ASKING.isdisjoint(line.folded) or not _OFFER.search(line.plain):
+    if _ASKING.isdisjoint(line.folded):
         return False
+    if len(line.words) <= _MOST_WORDS["promotion"] and _asks(line.plain):
+        return True
     if _PROMOTION.match(line.plain) is None:
         return False
     asks = len(_PROMOTION.findall(line.plain))
@@ -281,7 +292,7 @@ def _is_promotion(line: Line) -> bool:
 
 def _asks(plain: str) -> bool:
     """Whether one of the sentences opens with an appeal and names what is offered."""
-    for sentence in re.split(r"(?<=[.!?])\s+|:\s*", plain):
+    for sentence in _SENTENCE_GAP.split(plain):
         asked = _PROMOTION.match(sentence.removeprefix("Please ").removeprefix("By subscribing, "))
         if asked and _OFFER.search(sentence):
             return True
@@ -292,8 +303,7 @@ def _is_biography(line: Line) -> bool:
     """A line about the reporter, with a way to reach them."""
     if len(line.words) > _MOST_WORDS["biography"] or '"' in line.plain:
         return False
-    found = _CONTACT.search(line.plain)
-    if found is None:
+    if not mentions(line.plain, _CONTACT_PARTS) or not _CONTACT.search(line.plain):
         return False
     return bool(_BIOGRAPHY.search(line.plain)) or (len(line.words) <= 16 and "@" in line.plain)
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from qa.articles.clutter import is_form
-from qa.articles.lines import Line
+from qa.articles.lines import Line, mentions
 
 _HEADING = re.compile(
     r"(?:(?:reader|readers'?|user|your|all|latest|top|recent|visitor|online|facebook|view|show|see"
@@ -29,9 +29,8 @@ _HEADING = re.compile(
     r"|you must (?:be logged in|log in) to (?:post|leave|comment|reply).{0,30}",
     re.IGNORECASE,
 )
-_VERBS = re.compile(
-    r"(?:comment|reply|discuss|say|conversation|response|thought|debate|view)", re.I
-)
+_PARTS = tuple("comment reply discuss say conversation response thought debate view".split())
+"""One of these is in every heading of comments."""
 _CERTAIN = re.compile(r"comment|join the|have your say|readers?\b", re.IGNORECASE)
 """Headings that stand above comments only; "Response" may stand above a part of a story."""
 _SIGN = re.compile(
@@ -81,7 +80,7 @@ def _is_heading(line: Line) -> bool:
     """Whether a line is what stands above comments, or a link to them."""
     if line.is_long or not 1 <= len(line.words) <= 25:
         return False
-    return bool(_VERBS.search(line.plain)) and bool(_HEADING.fullmatch(line.plain))
+    return mentions(line.plain, _PARTS) and bool(_HEADING.fullmatch(line.plain))
 
 
 def _opens(lines: Sequence[Line], at: int, above: int, below: int) -> bool:

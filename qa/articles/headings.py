@@ -1,8 +1,8 @@
 """Short lines without a full stop: headings, which say nothing, and lists, which do.
 
-A heading stands alone between paragraphs. Several such lines in a row are a list, whose entries
-are content when they have something to say: a figure, some words, or a line above that
-announces them.
+A heading stands alone between paragraphs; a line that tells a figure in a whole sentence does
+not become one by lacking its stop. Several short lines in a row are a list, whose entries are
+content when they have something to say: a figure, some words, or a line above that announces them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,16 @@ from qa.articles.clutter import is_lead_in
 from qa.articles.lines import Line
 
 _REPLY = re.compile(r"(?:A|Answer): ")
+_FIGURE = re.compile(r"(?<![\w-])[$€£¥]?\d")  # not the 19 of "Covid-19"
+_SENTENCE = re.compile(
+    r"(?!(?i:what|when|where|which|who|whose|why|how|if|here|this|these|those|is|are|was|were|has"
+    r"|have|had|did|will)\b)"
+    r"(?:[A-Z](?:[^:]* )?(?:is|are|was|were|has|had|have|will|rose|fell|grew|shrank|won|lost|beat"
+    r"|came|went|became|began|made|took|gave|got|held|sold|paid|spent|stood|ran|said|told)\b"
+    r"|(?:The|An?|His|Her|Its|Their|Our|My|It|He|She|They|We|I|Both|All|No) [^:]*[a-z]ed\b)[^:]*"
+)
+"""A sentence that tells something. Headlines leave out articles and write in the present tense, so
+that "Three hurt in fire" is none, "Three were hurt in the fire" is."""
 _MOST_WORDS = 14
 _MOST_QUESTION_WORDS = 18
 _ENTRY_WORDS = 4
@@ -70,7 +80,7 @@ def _judge(lines: Sequence[Line], row: Sequence[int], *, announced: bool, linked
     if announced:
         return {n for n in row[1:] if not lines[n].is_listed and _is_label(lines[n])}
     if len(row) < _ROW:
-        return {n for n in row if not lines[n].is_listed}
+        return {n for n in row if not lines[n].is_listed and not _tells_figure(lines[n])}
     saying = [n for n in row if _says(lines[n])]
     told = {n for n in saying if lines[n].has_digit or len(saying) >= len(row) / 2}
     return {n for n in row if n not in told and not lines[n].is_listed}
@@ -79,6 +89,11 @@ def _judge(lines: Sequence[Line], row: Sequence[int], *, announced: bool, linked
 def _is_label(line: Line) -> bool:
     """Whether a line within an announced list opens its next part."""
     return line.plain.endswith(":") and len(line.words) <= _ENTRY_WORDS
+
+
+def _tells_figure(line: Line) -> bool:
+    """Whether a line is a sentence about a figure: "The vote was 52-48", its stop left out."""
+    return bool(_FIGURE.search(line.plain) and _SENTENCE.fullmatch(line.plain))
 
 
 def _says(line: Line) -> bool:

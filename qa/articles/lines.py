@@ -7,14 +7,15 @@ are one line here. Which kind a line is, other modules decide.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"(?:[•●▪◦‣∙·–—*|-]|\d{1,3}[.)]) +(?=\S)")
 _CLOSERS = "\"'”’»)]*"
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\xa0": " "})
-_WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*")
+_STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("\xa0", " "))
+_WORD = re.compile(r"[^\W_]++(?:['.-][^\W_]++)*+")
 
 LONGEST = 2000
 """Characters; a longer line is running text, and no rule looks at it."""
@@ -48,7 +49,7 @@ class Line:
     @classmethod
     def of(cls, raw: str, start: int = 0) -> Line:
         """The line of some characters that stand at `start`."""
-        shown = raw[:LONGEST].translate(_STRAIGHT)
+        shown = _straightened(raw[:LONGEST])
         bullet = _BULLET.match(shown)
         plain = " ".join(shown[bullet.end() if bullet else 0 :].split())
         words = _WORD.findall(plain)
@@ -72,12 +73,28 @@ class Line:
     @property
     def has_digit(self) -> bool:
         """Whether there is a digit in it."""
-        return any(character.isdigit() for character in self.plain)
+        return any(map(str.isdigit, self.plain))
 
 
 def vocabulary(words: str) -> frozenset[str]:
     """A set of words, written one after the other."""
     return frozenset(words.split())
+
+
+def mentions(plain: str, parts: Sequence[str]) -> bool:
+    """Whether one of some lower-case parts stands in a text, whatever its case.
+
+    Asked before a regular expression that needs one of them: ten times as fast, and mostly no.
+    """
+    return any(map(plain.casefold().__contains__, parts))
+
+
+def _straightened(shown: str) -> str:
+    """The same with straight quotes and plain spaces; faster than `str.translate`."""
+    if not shown.isascii():
+        for curly, straight in _STRAIGHT:
+            shown = shown.replace(curly, straight)
+    return shown
 
 
 def split(text: str) -> list[Line]:

@@ -14,7 +14,8 @@ from qa.articles.lines import Line
 
 _RUN = 5  # words
 _MOST_WORDS = 45  # of a line that may be a repeat
-_SHARE_QUOTED = 0.75  # of a pull quote's runs that stand elsewhere; the speaker's name does not
+_SHARE_QUOTED = 0.75  # of a pull quote's runs that stand elsewhere
+_SHARE_WITH_NAME = 0.5  # the same where the speaker's name follows, which does not stand there
 _SHARE_POINTS = 0.55  # of the key points' content words that the story has as well
 _TOP_WORDS = 120  # of running text above key points: they stand at the top
 _STEM = 5  # letters that tell a word from others, whatever its ending
@@ -64,18 +65,19 @@ def _duplicates(lines: Sequence[Line], numbers: Sequence[int]) -> set[int]:
 
 def _pull_quotes(lines: Sequence[Line], numbers: Sequence[int]) -> set[int]:
     """Quotes and unfinished lines whose words also stand, in order, in a longer line."""
+    short = [n for n in numbers if _RUN <= len(lines[n].words) <= _MOST_WORDS]
+    quotes = {n for n in short if _is_only_quote(lines[n].plain)}
+    runs = {n: _runs(lines[n].folded) for n in short if n in quotes or not lines[n].is_finished}
+    wanted = {run for own in runs.values() for run in own}
+    if not wanted:
+        return set()
     counts: Counter[tuple[str, ...]] = Counter()
     for number in numbers:
-        counts.update(set(_runs(lines[number].folded)))
+        counts.update(wanted.intersection(_runs(lines[number].folded)))
     found = set()
-    for number in numbers:
-        line = lines[number]
-        runs = _runs(line.folded)
-        quoted = line.plain.startswith(('"', "'")) and _is_only_quote(line.plain)
-        if not runs or len(line.words) > _MOST_WORDS or (line.is_finished and not quoted):
-            continue
-        share = sum(counts[run] > 1 for run in runs) / len(runs)
-        if share >= (_SHARE_QUOTED if not quoted else 0.5):
+    for number, own in runs.items():
+        share = sum(counts[run] > 1 for run in own) / len(own)
+        if share >= (_SHARE_WITH_NAME if number in quotes else _SHARE_QUOTED):
             found.add(number)
     return found
 
@@ -123,4 +125,4 @@ def _are_told(lines: Sequence[Line], points: Sequence[int], below: Sequence[int]
 
 def _runs(words: Sequence[str]) -> list[tuple[str, ...]]:
     """All runs of `_RUN` words."""
-    return [tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)]
+    return list(zip(*(words[i:] for i in range(_RUN))))

@@ -2,7 +2,8 @@
 
 A rule set in two linear passes over each block: one regular expression proposes every stop that
 is followed by something which may open a sentence, and `_is_boundary` refuses those that belong
-to an abbreviation, an initial or a list number. It was kept over pysbd, syntok and blingfire by
+to an abbreviation, an initial or a list number. Where the space behind the stop was lost, both
+neighbours must be plain words as well. It was kept over pysbd, syntok and blingfire by
 measurement (`benchmarks/segmentation.py`, figures in docs/benchmarks.md).
 """
 
@@ -15,15 +16,20 @@ from qa.schema import Block, Sentence, Span
 from qa.settings import SETTINGS
 
 # Possessive throughout: a long run of stops or quotes is read once, not once for each of its ends.
+# It begins with the stop's own characters, for which `re` can scan; what must not precede follows.
 _STOP = re.compile(
-    r"""(?<![.!?…])(?P<stop>[.!?…]++|[。！？])  # the stop itself, or several
+    r"""(?P<stop>[.!?…](?<![.!?…].)[.!?…]*+|[。！？])  # the stop itself, or several
         (?P<close>["'”’»)\]]*+)              # what closes with it
-        (?:(?<=[。！？])|(?P<gap>\s++))       # CJK stops need no gap
+        (?:(?<=[。！？])|\s++|(?P<glued>(?=[“‘«]?[^\W\d_])))  # CJK stops need no gap
         (?=(?P<open>["'“‘«(\[¿¡•*–—-]{0,4}\s?)(?P<next>[^\W_]|[$€£#@]))""",
     re.VERBOSE,
 )
 _WORD_BEFORE = re.compile(r"[^\s(\[\"“‘'«—–/]{1,24}$")
 _NEXT_WORD = re.compile(r"[\w’'-]{1,24}")
+# What the words beside a stop without a gap must be: "at the quay.The ship", but neither
+# "Node.js", "Ann.Lee@port.org" nor "U.S.Navy".
+_PLAIN_BEFORE = re.compile(r"(?:^|[\s(\[\"“'‘«—–-])([^\W_]{2,}(?:[’'][^\W_]+)?[%)]?)$")
+_PLAIN_AFTER = re.compile(r"[“‘«]?([^\W\d_]+)(?:[’'-][^\W\d_]+)*(?=[\s,;:])")
 
 # Never the end of a sentence: a name, a number or a noun follows.
 _TITLES = frozenset(
@@ -47,6 +53,11 @@ _OPENERS = frozenset(
     yet however meanwhile since because during under over both some many most all each no not
     according one two three what who why how where which until even earlier later last next
     then now once also instead still among about despite following officials""".split()
+)
+# Ends of names of sites and files: "Booking.Com", "report.Pdf".
+_ENDINGS = frozenset(
+    """com org net edu gov mil int info biz co uk us eu de fr io ai tv js ts py md txt pdf doc docx
+    xls xlsx csv xml json htm html php zip exe dll jpg jpeg png gif mp3 mp4""".split()
 )
 # A bare apposition, cut off from its noun by a stray stop; on its own it says nothing.
 _CONTINUATION = re.compile(r"(?:In charge|Responsible|On behalf) (?:of|for)\b")
@@ -87,6 +98,8 @@ def _is_boundary(text: str, match: re.Match[str]) -> bool:
     word = next_word[0] if next_word else following
     if following.islower():
         return False
+    if match["glued"] is not None and not _is_lost_gap(text, match):
+        return False
     if _CONTINUATION.match(text, match.start("next")):
         return False
     if match["stop"] != ".":
@@ -104,6 +117,21 @@ def _is_boundary(text: str, match: re.Match[str]) -> bool:
     if stem in _MAYBE_END or _ACRONYM.search(stem):
         return word.lower() in _OPENERS or bool(opener.strip())
     return True
+
+
+def _is_lost_gap(text: str, match: re.Match[str]) -> bool:
+    """Whether a stop that nothing separates from the next word ends a sentence all the same."""
+    if len(match["stop"]) > 1 or match["stop"] == "…" or match["close"] not in ("", "”", "’", "»"):
+        return False  # three stops may be a pause; a straight quote may open what follows
+    after = _PLAIN_AFTER.match(text, match.end())
+    if after is None or after[1].lower() in _ENDINGS:
+        return False
+    before = _PLAIN_BEFORE.search(text, max(0, match.start() - 40), match.start())
+    if before is None:
+        return False
+    if after[1].lower() in _OPENERS or match["close"] or match["open"]:
+        return True
+    return before[1].islower() and len(before[1]) > 2 and not after[1].isupper()
 
 
 def _is_list_number(text: str, match: re.Match[str], stem: str) -> bool:

@@ -28,14 +28,14 @@ _NOUNS = {  # "what" and "which" ask by the noun that follows them
     Wanted.DATE: "day date year month time weekend week weekday decade century",
     Wanted.NUMBER: "number share percentage percent proportion fraction amount age price cost sum "
     "distance fee salary score temperature speed height length weight size total",
-    Wanted.PLACE: "city country state place town location venue capital region province county "
-    "street stadium island village neighborhood neighbourhood suburb district airport river "
+    Wanted.PLACE: "city-state city country state place town location venue capital region province "
+    "county street stadium island village neighborhood neighbourhood suburb district airport river "
     "community campus jail prison park museum hospital arena hotel nation",
     Wanted.PERSON: "person man woman official minister leader politician envoy player actor judge "
     "actress author senator congressman congresswoman governor mayor president lawmaker lawyer "
     "singer scientist professor researcher analyst economist manager coach journalist reporter "
     "director spokesman spokeswoman spokesperson executive ceo coordinator chief secretary general "
-    "ambassador diplomat candidate",
+    "ambassador diplomat candidate representative attorney correspondent writer",
 }
 _FORMS = {
     Wanted.DATE: r"when|how recently|how soon",
@@ -52,21 +52,34 @@ _FORMS = {
     Wanted.PLACE: "where",
     Wanted.PERSON: "who|whom|whose",
 }
+_TYPES = {noun: wanted for wanted, nouns in _NOUNS.items() for noun in nouns.split()}
 # Between "which" and the noun: "which former New York governor", "which Russian port city".
 _BETWEEN = (
     r"(?:(?:former|senior|top|new|late|leading|first|other|two|three) )?"
     r"(?:(?-i:[A-Z])[\w.’'-]* ){0,3}"
 )
-
-
-def _cue(wanted: Wanted) -> re.Pattern[str]:
-    nouns = _NOUNS.get(wanted, "").replace(" ", "|")
-    pattern = (
-        rf"{_FORMS[wanted]}|(?:what|which) {_BETWEEN}(?:{nouns})s?" if nouns else _FORMS[wanted]
-    )
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
-
-
+_ASKED = re.compile(
+    rf"\b(?:what|which) (?P<between>{_BETWEEN})"
+    rf"(?:(?:(?:{_NOUNS[Wanted.PLACE].replace(' ', '|')}|police|party|government) ){{0,2}}"
+    rf"(?P<person>{_NOUNS[Wanted.PERSON].replace(' ', '|')})|(?P<noun>{'|'.join(_TYPES)}))s?\b",
+    re.IGNORECASE,
+)
+# What follows a noun that only describes another one: "which prison term", "what year-on-year
+# growth". A possessive is no such noun: "which city's bridge" asks for the city.
+_COMPOUND = re.compile(r"-(?!elect\b)\w")
+_DESCRIBED = re.compile(
+    r" (?:terms?|sentences?|officials?|officers?|offices?|orders?|halls?|councils?|boards?|agency"
+    r"|agencies|departments?|government|legislature|senate|courts?|laws?|bills?|policy|policies"
+    r"|constitution|constitutional|police|guards?|inmates?|doctors?|employees?|workers?|residents?"
+    r"|rooms?|schools?|teams?|zones?)\b",
+    re.IGNORECASE,
+)
+# What follows a noun that is no part of a name: "which US State has", not "which Fox Nation show".
+_NAME_ENDS = re.compile(
+    r"[^\w\s]|\s*$|\s(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should|may"
+    r"|of|in|on|at|for|from|to|with|by|near|that|who|where|which|during|after|before)\b",
+    re.IGNORECASE,
+)
 _COUNT = "two|three|four|five|six|seven|several|some|other|main|key|different|all"
 _SEVERAL = re.compile(
     rf"^(?:list|name|give|tell me) (?:me )?(?:the )?(?:{_COUNT})\b|^list\b|"
@@ -82,7 +95,7 @@ _WHO_IS = re.compile(r"who (?:is|was|are|were) (.+)", re.IGNORECASE | re.DOTALL)
 
 # The first cue of a question counts, "when did the man who …"; of those at one place, the first
 # form here.
-_CUES = [(wanted, _cue(wanted)) for wanted in _FORMS]
+_CUES = [(wanted, re.compile(rf"\b(?:{form})\b", re.IGNORECASE)) for wanted, form in _FORMS.items()]
 
 SPAN_TYPES = {
     Wanted.PERSON: SpanType.NAME,
@@ -139,7 +152,25 @@ def _wanted(text: str) -> Wanted:
     if defined is not None and all(word[0].isupper() for word in defined[1].split()):
         return Wanted.OTHER
     found = [(match.start(), w) for w, cue in _CUES if (match := cue.search(text)) is not None]
+    asked = _ASKED.search(text)
+    if asked is not None:
+        found.append((asked.start(), _by_noun(asked)))
     return min(found, key=itemgetter(0))[1] if found else Wanted.OTHER
+
+
+def _by_noun(asked: re.Match[str]) -> Wanted:
+    """What the noun behind "what" or "which" asks for, if it is the one that counts."""
+    text, end, noun = asked.string, asked.end(), asked["person"] or asked["noun"]
+    wanted = _TYPES[noun.lower()]
+    if _COMPOUND.match(text, end) or (
+        wanted is not Wanted.NUMBER and _DESCRIBED.match(text, end) is not None
+    ):
+        return Wanted.OTHER
+    if noun.lower() == "general":
+        unsure = not asked["between"]  # "what general area", "which General Motors plant"
+    else:
+        unsure = bool(noun[0].isupper() and asked["between"] and wanted is not Wanted.PERSON)
+    return Wanted.OTHER if unsure and not _NAME_ENDS.match(text, end) else wanted
 
 
 # Imperatives and words of asking, which open a question with a capital and name nothing.

@@ -66,7 +66,7 @@ _SMALL = (
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
     "hundred thousand dozen dozens half twice once"
 ).replace(" ", "|")
-_DIGITS = r"\d[\d,]*(?:\.\d+)?"
+_DIGITS = r"\d[\d,]*(?:\.\d+)?[¼½¾]?"
 _SCALE = r"(?:million|billion|trillion|thousand|hundred|dozen|percent|per\scent)"
 # A measure belongs to its number, and people and votes; other things counted ("40 ships") do not.
 _MEASURE = (
@@ -75,10 +75,14 @@ _MEASURE = (
     "tonnes? kilograms? kg pounds? ounces? degrees magnitude mph people points? times votes "
     "dollars? euros? cents? pence yen yuan"
 ).replace(" ", "|")
+_SUM = r"\d[\d,.]*(?:\s?(?:million|billion|trillion|[mbk]n?)\b)?"
+# A range is one number: "0.25-0.5%", "2%–3%", "60 to 70%", "$2-3 million"; but in "fell 3% to 45
+# euros" there are two.
+_RANGE = rf"(?:\s(?:to|or)\s{_DIGITS}|\s?%[-–]{_DIGITS}(?=\s?%)|[-–]{_DIGITS})"
 _UNIT = rf"(?:[\s-]{_SCALE}\b)?(?:\s(?:{_MEASURE})\b)?"
 _NUMBER = re.compile(
-    rf"(?:[$€£¥]\s?\d[\d,.]*(?:\s?(?:million|billion|trillion|[mbk]n?)\b)?"
-    rf"|\b{_DIGITS}(?:\s(?:to|or)\s{_DIGITS})?(?:\s?%|[a-zμ°]{{1,3}}\b)?(?:-\w+){{0,3}}{_UNIT}"
+    rf"(?:[$€£¥]\s?{_SUM}(?:[-–][$€£¥]?{_SUM})?"
+    rf"|\b{_DIGITS}{_RANGE}?(?:\s?%|[a-zμ°]{{1,3}}\b)?(?:-\w+){{0,3}}{_UNIT}"
     rf"|\b(?:{_SMALL})(?:(?:-|\sor\s|\sto\s|\sin\s)(?:{_SMALL}))?\b{_UNIT})",
     re.IGNORECASE,
 )
