@@ -146,7 +146,9 @@ def test_eval_and_serve_are_told_reader_and_risk(run, index, half, monkeypatch):
         "qa.evaluation.command.run_command",
         lambda corpus, gold, **more: asked(corpus, more["risk"]),
     )
-    monkeypatch.setattr("qa.page.serve.serve", lambda corpus, host, port, risk: asked(corpus, risk))
+    monkeypatch.setattr(
+        "qa.page.serve.serve", lambda opened, host, port, risk: asked(opened(), risk)
+    )
     for command in (("eval", "gold.jsonl"), ("serve",)):
         run(*command, "--index", index)
         run(*command, "--index", index, "--reader", half, "--risk", 0.25)

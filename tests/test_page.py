@@ -3,27 +3,40 @@
 from __future__ import annotations
 
 import gzip
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.request import urlopen
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.errors import BadInput, IndexReadOnly, MissingExtra
+from qa.errors import (
+    BadInput,
+    IndexDamaged,
+    IndexMismatch,
+    IndexNotFound,
+    IndexReadOnly,
+    MissingExtra,
+    QAError,
+)
 from qa.page import serve
 from qa.page.answers import Failure, confidence_words, conversation, shown_citations
-from qa.page.markup import count, day, escaped, link, origin
+from qa.page.markup import UNEXPECTED, count, day, escaped, link, origin
 from qa.page.shelf import PAGE_SIZE, article_list, browse
 from qa.page.source import SHOWN_CHARACTERS, paragraphs, source_pane
 from qa.page.uploads import add_uploads, progress_words, upload_report
-from qa.page.welcome import SEED_EXAMPLES, welcome
+from qa.page.welcome import SEED_EXAMPLES, welcome, welcome_in_vain, welcome_meanwhile
 from qa.schema import Answer, Article, Citation, IngestReport, Kind, Progress, Sentence, Skipped
 
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> [x](javascript:alert(3)) </mark>"
@@ -183,6 +196,22 @@ class TestConversation:
         assert "Who & when?" in parsed.text
         assert "Searching the articles" in parsed.text
 
+    def test_a_question_that_cannot_be_searched_yet_is_said_to_wait(self) -> None:
+        parsed = Parsed(conversation([], asked="Who?", loading=True))
+        assert "Waiting until the articles are loaded" in parsed.text
+        assert "Searching" not in parsed.text
+
+    @pytest.mark.parametrize("outcome", ["answer", "related", "nothing"])
+    def test_says_how_much_is_found_by_its_words_only(self, outcome: str) -> None:
+        def text(unread: int) -> str:
+            return Parsed(conversation([answered(outcome=outcome, unread=unread)])).text
+
+        many = "1,234 passages are still being read: so far they are found by their words only."
+        assert many in text(1_234)
+        one = "1 passage is still being read: so far it is found by its words only."
+        assert one in text(1)
+        assert "still being read" not in text(0)
+
     def test_an_endless_question_is_shortened(self) -> None:
         assert len(conversation([Failure("a" * 100_000, "Too long.")])) < 2_000
 
@@ -306,9 +335,10 @@ class TestHostileText:
             "list": article_list(browse([self.article], "script")),
             "report": upload_report(report),
             "welcome": welcome(1, (HOSTILE,)),
+            "failure": welcome_in_vain(HOSTILE),
         }
 
-    @pytest.mark.parametrize("part", ["answer", "source", "list", "report", "welcome"])
+    @pytest.mark.parametrize("part", ["answer", "source", "list", "report", "welcome", "failure"])
     def test_stays_text(self, part: str) -> None:
         parsed = Parsed(self.rendered()[part])
         assert "<script>alert(1)</script>" in parsed.text
@@ -414,6 +444,14 @@ class TestUploads:
         with pytest.raises(BadInput, match=r"Two of the files are named a\.txt"):
             add_uploads(SimpleNamespace(), files, lambda progress: None)  # type: ignore[arg-type]
 
+    def test_a_file_that_another_upload_took_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(BadInput, match=r"a\.txt was uploaded twice at the same time"):
+            add_uploads(
+                SimpleNamespace(),  # type: ignore[arg-type]
+                [tmp_path / "a.txt"],
+                lambda progress: None,
+            )
+
     def test_metadata_alone_is_no_article(self, tmp_path: Path) -> None:
         (tmp_path / "metadata.jsonl").write_text("{}")
         with pytest.raises(BadInput, match="No article was uploaded"):
@@ -426,13 +464,16 @@ class TestUploads:
     @pytest.mark.parametrize(
         ("progress", "share", "words"),
         [
-            (Progress(50, 200, 1, 7), 0.25, "1 article, 7 passages"),
-            (Progress(0, 0, 0, 0), 0.0, "0 articles, 0 passages"),
-            (Progress(3, 2, 3_000, 1), 1.0, "3,000 articles, 1 passage"),
+            (Progress(0, 200, 0, 0, 0), 0.0, "Storing: 0 articles"),
+            (Progress(50, 200, 1, 0, 7), 0.25, "Storing: 1 article"),
+            (Progress(200, 200, 3_000, 0, 1), 0.0, "Reading: 0 of 1 passage."),
+            (Progress(200, 200, 2, 1_500, 6_000), 0.25, "Reading: 1,500 of 6,000 passages."),
+            (Progress(200, 200, 1, 0, 0), 1.0, "Reading"),
         ],
     )
     def test_progress_in_words(self, progress: Progress, share: float, words: str) -> None:
-        assert progress_words(progress) == (share, f"Reading and indexing: {words}")
+        found = " All can be found by their words already" if words.endswith(".") else ""
+        assert progress_words(progress) == (share, f"{words}{found}")
 
     def test_the_report_counts_names_and_explains(self) -> None:
         report = IngestReport(
@@ -465,11 +506,22 @@ class TestWelcome:
         assert "No articles yet: add some" in markup
         assert "Try one" not in markup
 
+    def test_meanwhile_it_says_what_is_loaded_and_offers_no_examples(self) -> None:
+        parsed = Parsed(welcome_meanwhile())
+        assert "Loading the articles and the reader" in parsed.text
+        assert "the question waits until they are loaded" in parsed.text
+        assert "button" not in parsed.tags
+
+    def test_in_vain_it_says_why(self) -> None:
+        text = Parsed(welcome_in_vain("The database is damaged.")).text
+        assert text.startswith("Loading failed.The database is damaged.")
+
 
 class FakeCorpus:
-    """Makes an index folder; fails to fill it when told to."""
+    """Makes an index folder; fails to fill it, or to answer, when told to."""
 
     fails: BaseException | None = None
+    closed = False
 
     def __init__(self, path: Path) -> None:
         path.mkdir()
@@ -491,63 +543,231 @@ class FakeCorpus:
             raise self.fails
         (self.path / "corpus.db").write_text(sources[0].name)
 
+    def ask(self, question: str) -> None:
+        if self.fails is not None:
+            raise self.fails
 
-class TestServe:
+    def close(self) -> None:
+        self.closed = True
+
+
+class TestDefaultIndex:
     @pytest.fixture
     def data(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.setattr(serve, "user_data_dir", lambda *_, **__: str(tmp_path / "data"))
-        monkeypatch.setattr(serve, "Corpus", FakeCorpus)
+        monkeypatch.setattr("qa.corpus.Corpus", FakeCorpus)
         monkeypatch.setattr(FakeCorpus, "fails", None)
         return tmp_path / "data"
 
-    def test_the_default_index_is_made_of_the_seeds_once(self, data: Path) -> None:
+    def test_is_made_of_the_seeds_once(self, data: Path) -> None:
         index = serve.default_page_index()
         assert index == data / "page.index"
         assert (index / "corpus.db").read_text() == "articles"
         (index / "corpus.db").write_text("uploads")
         assert (serve.default_page_index() / "corpus.db").read_text() == "uploads"
-        assert [path.name for path in data.iterdir()] == ["page.index"]
+        assert not (data / "page.draft").exists()
 
-    def test_an_interrupted_first_start_leaves_nothing(
+    def test_what_an_interrupted_start_left_is_begun_anew(
         self, data: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(FakeCorpus, "fails", KeyboardInterrupt())
         with pytest.raises(KeyboardInterrupt):
             serve.default_page_index()
-        assert list(data.iterdir()) == []
+        assert not (data / "page.index").exists()
         monkeypatch.setattr(FakeCorpus, "fails", None)
-        assert serve.default_page_index().exists()
+        assert (serve.default_page_index() / "corpus.db").read_text() == "articles"
+        assert not (data / "page.draft").exists()
+
+    def test_two_starts_at_once_make_it_once(self, data: Path) -> None:
+        with ThreadPoolExecutor(2) as starts:
+            first, second = starts.map(lambda _: serve.default_page_index(), range(2))
+        assert first == second == data / "page.index"
 
     def test_a_data_folder_that_cannot_be_made_is_named(self, data: Path) -> None:
         data.write_text("a file")
         with pytest.raises(IndexReadOnly, match=r"Cannot make an index in .*data.*--index DIR"):
             serve.default_page_index()
 
-    def test_reader_and_risk_are_those_of_the_command(
-        self, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        opened = SimpleNamespace(name="opened")
+
+class TestRun:
+    """What is told at once, and what is left to when the page is served."""
+
+    @pytest.fixture
+    def told(self, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+        """With what a corpus was opened, and what was served of it."""
         told: list[object] = []
 
-        @contextmanager
-        def open_(index: Path, *, reader: str | None) -> Iterator[SimpleNamespace]:
-            told.extend([index, reader])
-            yield opened
+        def open_(index: Path, *, reader: str | None) -> str:
+            told.append((index, reader))
+            return "corpus"
 
-        monkeypatch.setattr(serve, "Corpus", SimpleNamespace(open=open_))
-        monkeypatch.setattr(serve, "serve", lambda *given: told.extend(given))
-        serve.run(Path("my.index"), "localhost", 8080, reader="mine", risk=0.25)
-        assert told == [Path("my.index"), "mine", opened, "localhost", 8080, 0.25]
+        def serve_(open_corpus: Callable[[], str], *given: object) -> None:
+            told.append(given)
+            told.append(open_corpus())
+
+        monkeypatch.setattr("qa.corpus.Corpus", SimpleNamespace(open=open_))
+        monkeypatch.setattr(serve, "serve", serve_)
+        monkeypatch.setattr(serve, "default_page_index", lambda: Path("page.index"))
+        return told
+
+    def test_the_page_is_served_before_its_index_is_opened(self, told: list[object]) -> None:
+        serve.run(host="localhost", port=8080, risk=0.25)
+        assert told == [("localhost", 8080, 0.25), (Path("page.index"), None), "corpus"]
+
+    def test_a_reader_is_looked_up_at_once(self, told: list[object]) -> None:
+        serve.run(reader="mine")
+        assert told == [(Path("page.index"), "mine"), ("127.0.0.1", 7860, 0.1), "corpus"]
+
+    def test_a_wrong_index_is_told_at_once(self, told: list[object], tmp_path: Path) -> None:
+        with pytest.raises(IndexNotFound, match=r"No index at .*my\.index"):
+            serve.run(tmp_path / "my.index")
+        (tmp_path / "corpus.db").write_text("no database" * 100)
+        with pytest.raises(IndexDamaged):
+            serve.run(tmp_path)
+        assert told == []
+
+
+SLOW_PAGE = """
+import pathlib, sys, time
+from qa.errors import IndexDamaged
+from qa.page.serve import serve
+
+def open_corpus():
+    while not pathlib.Path(sys.argv[2]).exists():
+        time.sleep(0.05)
+    raise IndexDamaged("The database is damaged.")
+
+serve(open_corpus, port=int(sys.argv[1]))
+"""
+
+
+class TestServe:
+    @pytest.fixture
+    def opening(self, monkeypatch: pytest.MonkeyPatch) -> Future[FakeCorpus]:
+        """Of a page that is interrupted as soon as there is a corpus, or will never be."""
+        opening: Future[FakeCorpus] = Future()
+
+        @contextmanager
+        def running(*_: object) -> Iterator[str]:
+            yield "http://localhost"
+
+        monkeypatch.setattr(serve, "Future", lambda: opening)
+        monkeypatch.setattr(serve, "running", running)
+        monkeypatch.setattr(serve, "_wait_for_interrupt", lambda: opening.exception(timeout=30))
+        return opening
+
+    def test_opens_in_a_thread_of_its_own_and_closes_at_the_end(
+        self, opening: Future[FakeCorpus], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        threads = []
+
+        def open_corpus() -> FakeCorpus:
+            threads.append(threading.current_thread())
+            return FakeCorpus(tmp_path / "my.index")
+
+        serve.serve(open_corpus)  # type: ignore[arg-type]
+        assert threads != [threading.current_thread()]
+        assert opening.result().closed
+        line = "article-qa is at http://localhost (stop it with Ctrl+C)\n"
+        assert capfd.readouterr() == (line, "")
+
+    def test_what_fails_is_told_on_the_page_and_in_the_terminal(
+        self, opening: Future[FakeCorpus], capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        def open_corpus() -> FakeCorpus:
+            raise IndexMismatch("Made with another encoder.")
+
+        serve.serve(open_corpus)  # type: ignore[arg-type]
+        assert isinstance(opening.exception(), IndexMismatch)
+        assert capfd.readouterr().err == "Made with another encoder.\n"
+
+    def test_what_keeps_it_from_answering_is_a_failure_too(
+        self,
+        opening: Future[FakeCorpus],
+        tmp_path: Path,
+        caplog: pytest.LogCaptureFixture,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(FakeCorpus, "fails", RuntimeError("a bug"))
+        serve.serve(lambda: FakeCorpus(tmp_path / "my.index"))  # type: ignore[arg-type]
+        assert isinstance(opening.exception(), QAError)
+        assert str(opening.exception()) == UNEXPECTED
+        assert "a bug" in caplog.text
+
+    @pytest.mark.filterwarnings("error")
+    def test_who_waits_is_told_that_the_page_was_stopped(
+        self, opening: Future[FakeCorpus], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stopped = threading.Event()
+        monkeypatch.setattr(serve, "_wait_for_interrupt", lambda: None)
+        monkeypatch.setattr(serve, "_LAST_WORDS", 0.0)
+
+        def open_corpus() -> FakeCorpus:
+            stopped.wait(30)
+            return FakeCorpus(tmp_path / "my.index")
+
+        serve.serve(open_corpus)  # type: ignore[arg-type]
+        assert str(opening.exception()) == "The page was stopped."
+        loader = next(t for t in threading.enumerate() if t.name == "loading")
+        stopped.set()
+        loader.join(30)  # and what it loaded in vain is no error
 
     def test_without_gradio_the_error_has_the_command(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.delitem(sys.modules, "qa.page.blocks", raising=False)
         monkeypatch.setitem(sys.modules, "gradio", None)
-        page = serve.running(SimpleNamespace())  # type: ignore[arg-type]
+        page = serve.running(Future())
         with pytest.raises(MissingExtra, match=r"pip install 'article-qa\[page\]'"), page:
             pass
 
-    def test_importing_what_serves_does_not_import_gradio(self) -> None:
-        code = "import sys, qa.page.serve; sys.exit('gradio' in sys.modules)"
-        assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+    @pytest.mark.parametrize(
+        ("imported", "spared"),
+        [
+            ("qa.corpus", {"gradio", "torch", "transformers", "sentence_transformers"}),
+            ("qa.page.serve", {"gradio", "torch", "qa.corpus", "onnxruntime", "faiss", "tantivy"}),
+        ],
+    )
+    def test_importing_is_light(self, imported: str, spared: set[str]) -> None:
+        code = f"import sys, qa, {imported}; print({spared!r} & set(sys.modules))"
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        assert done.stdout == "set()\n"
+
+    def test_gradio_is_imported_without_making_stubs(self) -> None:
+        code = """
+import ast, sys
+from qa.page.stubs import no_stubs
+ast.get_source_segment = lambda *_: sys.exit("a stub is made")
+before = list(sys.meta_path)
+with no_stubs():
+    import gradio
+print(callable(gradio.Button.click), sys.meta_path == before)
+"""
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+        assert (done.stdout, done.stderr) == ("True True\n", "")
+
+    def test_answers_before_its_corpus_is_open(self, tmp_path: Path) -> None:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        page = subprocess.Popen(
+            [sys.executable, "-c", SLOW_PAGE, str(port), str(tmp_path / "go on")],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert page.stdout is not None
+            assert page.stderr is not None
+            address = page.stdout.readline().split()[3]
+            with urlopen(address) as shown:
+                assert "Loading the articles and the reader" in shown.read().decode()
+            (tmp_path / "go on").touch()
+            assert page.stderr.readline() == "The database is damaged.\n"
+            page.send_signal(signal.SIGINT)
+            assert page.wait(30) == 0
+        finally:
+            page.kill()
+            page.communicate()

@@ -1,6 +1,7 @@
 """The web page: a chat whose answers are quotes, beside the articles that they come from.
 
 `markup`, `answers`, `source`, `shelf` and `uploads` turn data into HTML and know nothing of
-Gradio; `blocks` wires them into a page; `serve` runs it. Gradio is an extra and is imported only
-when a page is built. Nothing of an article ever passes through Markdown: see `markup.escaped`.
+Gradio; `blocks` wires them into a page; `serve` runs it, and opens the corpus while it runs.
+Gradio is an extra and is imported only when a page is built, `stubs` makes that quicker. Nothing of
+an article ever passes through Markdown: see `markup.escaped`.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.page.markup import count, day, escaped, notice, origin
+from qa.page.markup import busy, count, day, escaped, notice, origin
 from qa.schema import Answer, Citation, Kind, Span
 
 _SHOWN_QUESTION = 600
@@ -23,17 +23,18 @@ class Failure:
 Turn = Answer | Failure
 
 
-def conversation(turns: Sequence[Turn], asked: str | None = None) -> str:
+def conversation(turns: Sequence[Turn], asked: str | None = None, *, loading: bool = False) -> str:
     """The whole conversation, oldest first.
 
     Args:
         turns: What has been asked and answered so far.
         asked: A question that is being searched.
+        loading: Whether that question must wait until there is something to search.
     """
     shown = [_turn(number, turn, len(turns) - 1) for number, turn in enumerate(turns)]
     if asked is not None:
-        busy = '<p class="qa-busy" role="status">Searching the articles<i></i><i></i><i></i></p>'
-        shown.append(_framed(asked, busy))
+        doing = "Waiting until the articles are loaded" if loading else "Searching the articles"
+        shown.append(_framed(asked, busy(doing)))
     return (
         '<div class="qa-log" role="log" aria-live="polite" aria-label="Conversation">'
         f"{''.join(shown)}</div>"
@@ -80,16 +81,16 @@ def _turn(number: int, turn: Turn, newest: int) -> str:
         for place, citation in enumerate(shown_citations(turn))
     )
     if answers:
-        body = f'{_confidence(turn.confidence)}<ol class="qa-cards">{cards}</ol>'
+        result, body = _confidence(turn.confidence), f'<ol class="qa-cards">{cards}</ol>'
     else:
         reason = turn.reason if turn.reason is not None else "The articles do not answer this."
-        body = f'<p class="qa-reason">{escaped(reason)}</p>'
+        result, body = f'<p class="qa-reason">{escaped(reason)}</p>', ""
         if cards:
-            body += (
+            body = (
                 '<p class="qa-nearest">Nearest sentences:</p>'
                 f'<ol class="qa-cards qa-related">{cards}</ol>'
             )
-    return _framed(turn.question, f"{_searched(turn)}{body}")
+    return _framed(turn.question, f"{_searched(turn)}{result}{_unread(turn.unread)}{body}")
 
 
 def _framed(question: str, body: str) -> str:
@@ -111,6 +112,16 @@ def _searched(answer: Answer) -> str:
     if answer.as_of is not None:
         notes.append(f"Articles up to {day(answer.as_of)} only")
     return f'<p class="qa-searched">{" · ".join(notes)}</p>' if notes else ""
+
+
+def _unread(passages: int) -> str:
+    """That not all could be found by its meaning yet: asking again may bring more."""
+    if not passages:
+        return ""
+    found = "is still being read: so far it is found by its words only"
+    if passages > 1:
+        found = "are still being read: so far they are found by their words only"
+    return f'<p class="qa-unread">{count(passages, "passage")} {found}.</p>'
 
 
 def _confidence(probability: float) -> str:

@@ -1,7 +1,7 @@
 """The page itself: Gradio components and what happens when they are used.
 
 Whatever a session has asked is kept in its own `gr.State`; the corpus is shared by all sessions
-and guards itself.
+and guards itself. The page is there before the corpus: until that is open, whoever needs it waits.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Iterator
+from concurrent.futures import Future, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +17,11 @@ import gradio as gr
 
 from qa.errors import QAError
 from qa.page.answers import Failure, Turn, conversation, shown_citations
-from qa.page.markup import notice
+from qa.page.markup import UNEXPECTED, busy, notice
 from qa.page.shelf import article_list, browse
 from qa.page.source import empty_pane, missing_pane, source_pane
 from qa.page.uploads import FILE_TYPES, add_uploads, progress_words, upload_report
-from qa.page.welcome import examples, welcome
+from qa.page.welcome import examples, welcome, welcome_in_vain, welcome_meanwhile
 from qa.schema import Answer, Citation, Progress
 from qa.settings import SETTINGS
 
@@ -30,22 +31,41 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _PROGRESS = gr.Progress()
 _LOG = logging.getLogger(__name__)
-_UNEXPECTED = "Something went wrong. The terminal in which the page was started has the details."
+_ASK_AGAIN = 0.5  # seconds between two looks whether the corpus is open
 _READERS = 8  # questions and openings at a time; the corpus itself orders what must be ordered
 
 
 class Desk:
     """What the page does with a corpus, one method for each thing that a reader can do."""
 
-    def __init__(self, corpus: Corpus, risk: float = SETTINGS.risk) -> None:
-        """Work on `corpus`, which stays open for as long as the page runs."""
-        self.corpus = corpus
+    def __init__(self, opening: Future[Corpus], risk: float = SETTINGS.risk) -> None:
+        """Work on the corpus of `opening`, which stays open for as long as the page runs."""
         self.risk = risk
+        self._opening = opening
         self._requests = itertools.count(1)
+
+    @property
+    def corpus(self) -> Corpus:
+        """The corpus, as soon as it is open; raises what kept it from that."""
+        return self._opening.result()
+
+    @property
+    def loading(self) -> bool:
+        """Whether there is no corpus yet, but may be one."""
+        return not self._opening.done()
+
+    def wait(self) -> None:
+        """Return when the corpus is open, or will never be."""
+        wait([self._opening])
 
     def welcome(self) -> str:
         """What is shown before the first question."""
-        return welcome(len(self.corpus.articles()), examples(self.corpus))
+        if self.loading:
+            return welcome_meanwhile()
+        try:
+            return welcome(len(self.corpus.articles()), examples(self.corpus))
+        except Exception as error:
+            return welcome_in_vain(_told(error))
 
     def answer(self, question: str, turns: list[Turn], as_of: str | None, anyway: bool) -> Turn:
         """What the corpus says; the earlier answers make a follow-up complete."""
@@ -59,11 +79,8 @@ class Desk:
                 always_answer=anyway,
                 risk=self.risk,
             )
-        except QAError as error:
-            return Failure(question, str(error))
-        except Exception:  # the conversation goes on, and the terminal has the details
-            _LOG.exception("A question could not be answered")
-            return Failure(question, _UNEXPECTED)
+        except Exception as error:  # the conversation goes on
+            return Failure(question, _told(error))
 
     def cite(self, turn: Turn, place: int = 0) -> str:
         """A citation of a turn in the source pane."""
@@ -79,19 +96,32 @@ class Desk:
         try:
             article = self.corpus.article(article_id)
             sentences = self.corpus.sentences(article_id)
-        except QAError as error:
-            return missing_pane(str(error), request)
+        except Exception as error:
+            return missing_pane(_told(error), request)
         return source_pane(article, sentences, citation, request, answers=answers)
 
     def list(self, wanted: str | None = None, page: int = 0) -> str:
         """A page of the articles."""
+        if self.loading:
+            return busy("Loading the articles")
         words = wanted if wanted is not None else ""
-        return article_list(browse(self.corpus.articles(), words, page))
+        try:
+            return article_list(browse(self.corpus.articles(), words, page))
+        except Exception as error:
+            return notice(_told(error))
 
 
-def build(corpus: Corpus, risk: float = SETTINGS.risk) -> gr.Blocks:
-    """The page over `corpus`, ready to be launched with the look of `qa.page.look`."""
-    desk = Desk(corpus, risk)
+def _told(error: Exception) -> str:
+    """What a reader is told of an error; the details of an unexpected one are in the terminal."""
+    if isinstance(error, QAError):
+        return str(error)
+    _LOG.error("The page met an unexpected error", exc_info=error)
+    return UNEXPECTED
+
+
+def build(opening: Future[Corpus], risk: float = SETTINGS.risk) -> gr.Blocks:
+    """The page over the corpus of `opening`, to be launched with the look of `qa.page.look`."""
+    desk = Desk(opening, risk)
     with gr.Blocks(
         title="article-qa",
         analytics_enabled=False,
@@ -110,9 +140,16 @@ def build(corpus: Corpus, risk: float = SETTINGS.risk) -> gr.Blocks:
                 pane = _html(empty_pane(), "source.js", elem_id="qa-source")
         chat.wire(desk, pane)
         articles.wire(desk, pane, chat)
-        page.load(
-            lambda: (desk.welcome(), desk.list()), None, [chat.welcome, articles.list], **_QUIET
-        )
+        clock = gr.Timer(_ASK_AGAIN, active=False)
+
+        def look(wanted: str | None) -> tuple[Any, ...]:
+            if desk.loading:  # which the page says already
+                return gr.skip(), gr.skip(), gr.Timer(active=True)
+            return desk.welcome(), desk.list(wanted), gr.Timer(active=False)
+
+        # An event that waited would hold one of the six connections that a browser grants a site.
+        for event in (page.load, clock.tick):
+            event(look, articles.wanted, [chat.welcome, articles.list, clock], **_QUIET)
     return page
 
 
@@ -177,7 +214,11 @@ class _Chat:
             if question is None or not question.strip():
                 yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
                 return
-            yield conversation(turns, asked=question), turns, "", gr.skip()
+            loading = desk.loading
+            yield conversation(turns, asked=question, loading=loading), turns, "", gr.skip()
+            if loading:
+                desk.wait()
+                yield conversation(turns, asked=question), gr.skip(), gr.skip(), gr.skip()
             turn = desk.answer(question, turns, as_of, anyway)
             opened = desk.cite(turn) if shown_citations(turn) else gr.skip()
             yield conversation([*turns, turn]), [*turns, turn], gr.skip(), opened
@@ -242,14 +283,14 @@ class _Articles:
 
             if not files:
                 return gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            progress(0.0, desc="Reading")
+            if desk.loading:
+                progress(0.0, desc="Waiting until the articles are loaded")
+                desk.wait()
+            progress(0.0, desc="Storing")
             try:
                 report = upload_report(add_uploads(desk.corpus, files, show))
-            except QAError as error:
-                report = notice(str(error))
-            except Exception:  # as for a question
-                _LOG.exception("Uploaded files could not be added")
-                report = notice(_UNEXPECTED)
+            except Exception as error:
+                report = notice(_told(error))
             return report, None, desk.list(wanted), desk.welcome()
 
         def turn(wanted: str | None, event: gr.EventData) -> str:

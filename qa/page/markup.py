@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from qa.schema import Article, Citation, PublishedFrom
 
+UNEXPECTED = "Something went wrong. The terminal in which the page was started has the details."
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 DATE_KNOWN_FROM: dict[PublishedFrom, str] = {
@@ -61,6 +63,11 @@ def link(url: str | None) -> str:
 def notice(message: str) -> str:
     """One line that says what went wrong."""
     return f'<p class="qa-notice" role="alert">{escaped(message)}</p>'
+
+
+def busy(words: str) -> str:
+    """One line that says what is being waited for."""
+    return f'<p class="qa-busy" role="status">{escaped(words)}<i></i><i></i><i></i></p>'
 
 
 def count(number: int, noun: str) -> str:

@@ -1,54 +1,69 @@
-"""Run the web page over an index."""
+"""Run the web page: it is served first, and its corpus opened while it is."""
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import typer
+from filelock import FileLock
 from platformdirs import user_data_dir
 
-from qa.corpus import Corpus
-from qa.errors import BadInput, IndexReadOnly, MissingExtra
+from qa.articles.store import Store
+from qa.errors import BadInput, IndexReadOnly, MissingExtra, QAError
+from qa.page.markup import UNEXPECTED
+from qa.page.stubs import no_stubs
+from qa.paths import usable_path
 from qa.seeds import seeds_folder
 from qa.settings import SETTINGS
 
 if TYPE_CHECKING:
     import gradio as gr
 
+    from qa.corpus import Corpus
+
 HOST = "127.0.0.1"
 PORT = 7860
+
+_LAST_WORDS = 0.5  # seconds to tell those who wait that the page was stopped
+_LOG = logging.getLogger(__name__)
 
 
 def default_page_index() -> Path:
     """The index that the page works on when none is named; made of the seeds on first use.
 
-    It is built beside its place and moved there when it is whole, so that a first start that
-    is interrupted leaves nothing half done.
+    It is built beside its place and moved there when it is whole: what an interrupted start left
+    half done is begun anew by the next one.
 
     Raises:
         IndexReadOnly: If the user's data folder cannot be written to.
     """
+    from qa.corpus import Corpus
+
     folder = Path(user_data_dir("article-qa", appauthor=False))
-    index = folder / "page.index"
+    index, draft = folder / "page.index", folder / "page.draft"
     if index.exists():
         return index
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix="draft-", dir=folder) as draft:
-            with Corpus.create(Path(draft) / index.name) as corpus:
-                corpus.add(seeds_folder() / "articles")
-            (Path(draft) / index.name).rename(index)
+        with FileLock(folder / "page.lock"):
+            if not index.exists():  # otherwise another start was quicker
+                shutil.rmtree(draft, ignore_errors=True)
+                with Corpus.create(draft) as corpus:
+                    corpus.add(seeds_folder() / "articles")
+                draft.rename(index)
     except OSError as error:
-        if not index.exists():  # otherwise another start was quicker
-            raise IndexReadOnly(
-                f"Cannot make an index in {folder}: {error.strerror}. Name one: --index DIR"
-            ) from error
+        raise IndexReadOnly(
+            f"Cannot make an index in {folder}: {error.strerror}. Name one: --index DIR"
+        ) from error
     return index
 
 
@@ -60,37 +75,68 @@ def run(
     reader: str | None = None,
     risk: float = SETTINGS.risk,
 ) -> None:
-    """Open an index and serve it until interrupted; None is `default_page_index()`.
+    """Serve an index until interrupted; None is `default_page_index()`.
 
-    `reader` is that of `Corpus.open`, `risk` that of `Corpus.ask`.
+    `reader` is that of `Corpus.open`, `risk` that of `Corpus.ask`. What else keeps the index
+    from being opened, or a model from being loaded, is said by the page.
 
     Raises:
         ModelError: If there is no such reader.
         IndexNotFound: If there is no index at that path.
+        IndexDamaged: If its database cannot be read.
         MissingExtra: If Gradio is not installed.
         BadInput: If the port is taken.
     """
-    with Corpus.open(default_page_index() if index is None else index, reader=reader) as corpus:
-        serve(corpus, host, port, risk)
+
+    def opened() -> Corpus:
+        from qa.corpus import Corpus
+
+        return Corpus.open(default_page_index() if index is None else index, reader=reader)
+
+    if index is not None:
+        Store.open(usable_path(index), writable=False).close()  # if there is none, it says so
+    if reader is None:
+        serve(opened, host, port, risk)
+    else:  # only opening tells whether there is such a reader
+        corpus = opened()
+        serve(lambda: corpus, host, port, risk)
 
 
-def serve(corpus: Corpus, host: str = HOST, port: int = PORT, risk: float = SETTINGS.risk) -> None:
+def serve(
+    open_corpus: Callable[[], Corpus],
+    host: str = HOST,
+    port: int = PORT,
+    risk: float = SETTINGS.risk,
+) -> None:
     """Serve the page until interrupted; prints one line with its address.
+
+    Args:
+        open_corpus: Opens what is asked; called in a thread as soon as the page can be seen.
+        host: Address to listen on.
+        port: Port to listen on.
+        risk: As of `Corpus.ask`.
 
     Raises:
         MissingExtra: If Gradio is not installed.
         BadInput: If the port is taken.
     """
-    with running(corpus, host, port, risk) as address:
+    opening: Future[Corpus] = Future()
+    with running(opening, host, port, risk) as address:
         typer.echo(f"article-qa is at {address} (stop it with Ctrl+C)")
-        threading.Thread(target=_warm, args=(corpus,), daemon=True).start()
-        with suppress(KeyboardInterrupt):
-            threading.Event().wait()
+        threading.Thread(
+            target=_load, args=(open_corpus, opening), name="loading", daemon=True
+        ).start()
+        _wait_for_interrupt()
+        with suppress(InvalidStateError):  # whoever waits for it would keep the server up
+            opening.set_exception(QAError("The page was stopped."))
+            time.sleep(_LAST_WORDS)
+    if opening.exception() is None:
+        opening.result().close()
 
 
 @contextmanager
 def running(
-    corpus: Corpus, host: str = HOST, port: int = PORT, risk: float = SETTINGS.risk
+    opening: Future[Corpus], host: str = HOST, port: int = PORT, risk: float = SETTINGS.risk
 ) -> Iterator[str]:
     """The page's address, for as long as the context lasts.
 
@@ -98,7 +144,7 @@ def running(
         MissingExtra: If Gradio is not installed.
         BadInput: If the port is taken.
     """
-    page = _page(corpus, host, risk)
+    page = _page(opening, host, risk)
     from qa.page.look import STYLES, theme
 
     try:
@@ -127,23 +173,43 @@ def running(
         page.close(verbose=False)
 
 
-def _page(corpus: Corpus, host: str, risk: float) -> gr.Blocks:
+def _page(opening: Future[Corpus], host: str, risk: float) -> gr.Blocks:
     """Import Gradio, told to call nobody, and build the page."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     for name in ("no_proxy", "NO_PROXY"):  # Gradio looks whether its own address answers
         os.environ[name] = ",".join(filter(None, [os.environ.get(name), host]))
     try:
-        from qa.page.blocks import build
+        with no_stubs():
+            from qa.page.blocks import build
     except ModuleNotFoundError as error:
         if error.name != "gradio":
             raise
         raise MissingExtra(
             "The web page needs Gradio. Install it: pip install 'article-qa[page]'"
         ) from error
-    return build(corpus, risk)
+    return build(opening, risk)
 
 
-def _warm(corpus: Corpus) -> None:
-    """Load the models before the first question waits for them."""
-    with suppress(Exception):  # whatever it is, the first question will say it
-        corpus.ask("What is reported?")
+def _wait_for_interrupt() -> None:
+    """Return at Ctrl+C."""
+    with suppress(KeyboardInterrupt):
+        threading.Event().wait()
+
+
+def _load(open_corpus: Callable[[], Corpus], opening: Future[Corpus]) -> None:
+    """Open the corpus and load its models; what fails is told here and, by `opening`, there."""
+    failure: QAError | None = None
+    try:
+        corpus = open_corpus()
+        corpus.ask("What is reported?")  # so that no question has to wait for the models
+    except QAError as error:
+        typer.echo(error, err=True)
+        failure = error
+    except Exception:
+        _LOG.exception("The articles could not be loaded")
+        failure = QAError(UNEXPECTED)
+    with suppress(InvalidStateError):  # the page was stopped meanwhile
+        if failure is None:
+            opening.set_result(corpus)
+        else:
+            opening.set_exception(failure)

@@ -30,7 +30,8 @@ def add_uploads(
     `metadata.jsonl` among them speaks of the files beside it.
 
     Raises:
-        BadInput: If there is no article among the files, or two have the same name.
+        BadInput: If there is no article among the files, two have the same name, or the same file
+            was uploaded twice at the same time.
         IndexLocked: If another process is writing to the index.
         IndexReadOnly: If the index cannot be written to.
     """
@@ -39,7 +40,12 @@ def add_uploads(
         for file in map(Path, files):
             if (folder / file.name).exists():
                 raise BadInput(f"Two of the files are named {file.name}: rename one of them.")
-            shutil.move(file, folder / file.name)
+            try:
+                shutil.move(file, folder / file.name)
+            except FileNotFoundError as error:  # Gradio keeps equal uploads as one file
+                raise BadInput(
+                    f"{file.name} was uploaded twice at the same time. Add again what is missing."
+                ) from error
         articles = sorted(path for path in folder.iterdir() if path.name != METADATA)
         if not articles:
             raise BadInput(f"No article was uploaded: choose {' '.join(FILE_TYPES)} files.")
@@ -48,10 +54,15 @@ def add_uploads(
 
 
 def progress_words(progress: Progress) -> tuple[float, str]:
-    """How far an ingestion is, 0..1, and the same in words."""
-    share = progress.bytes_done / progress.bytes_total if progress.bytes_total else 0.0
-    words = f"{count(progress.articles, 'article')}, {count(progress.passages, 'passage')}"
-    return min(share, 1.0), f"Reading and indexing: {words}"
+    """How far this half of an ingestion is, storing or reading, 0..1; and the same in words."""
+    if progress.bytes_done < progress.bytes_total:
+        stored = count(progress.articles, "article")
+        return progress.bytes_done / progress.bytes_total, f"Storing: {stored}"
+    if not progress.passages_total:
+        return 1.0, "Reading"
+    read = f"{progress.passages:,} of {count(progress.passages_total, 'passage')}"
+    share = progress.passages / progress.passages_total
+    return share, f"Reading: {read}. All can be found by their words already"
 
 
 def upload_report(report: IngestReport) -> str:

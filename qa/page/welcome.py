@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from qa.errors import ArticleNotFound
-from qa.page.markup import count, escaped
+from qa.page.markup import busy, count, escaped, notice
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
@@ -17,6 +17,11 @@ SEED_EXAMPLES = (
     ("Who is Baek Yong-jin?", "002_c8977917270f997d"),
     ("How many rounds of ammunition did North Korea supply?", "001_72dac1aeef5b8069"),
     ("How much does the missile programme cost?", "001_72dac1aeef5b8069"),
+)
+
+_PROMISE = (
+    "<p>You get the articles’ own sentences, word for word, each with its source. "
+    "When no sentence answers, the page says so.</p>"
 )
 
 
@@ -44,12 +49,24 @@ def welcome(number: int, questions: tuple[str, ...]) -> str:
         if number
         else "No articles yet: add some under “Articles”."
     )
+    tries = f'<p class="qa-try">Try one of these</p><ul>{buttons}</ul>' if buttons else ""
+    return f'<div class="qa-welcome"><h2>{first}</h2>{_PROMISE}{tries}</div>'
+
+
+def welcome_meanwhile() -> str:
+    """The greeting while the articles and the reader are being loaded."""
     return (
-        f'<div class="qa-welcome"><h2>{first}</h2>'
-        "<p>You get the articles’ own sentences, word for word, each with its source. "
-        "When no sentence answers, the page says so.</p>"
-        + (f'<p class="qa-try">Try one of these</p><ul>{buttons}</ul>' if buttons else "")
-        + "</div>"
+        f'<div class="qa-welcome qa-loading"><h2>Ask your articles.</h2>{_PROMISE}'
+        f"{busy('Loading the articles and the reader')}"
+        "<p>You can ask already: the question waits until they are loaded.</p></div>"
+    )
+
+
+def welcome_in_vain(message: str) -> str:
+    """What stands there instead when nothing can be asked: the line that says why."""
+    return (
+        '<div class="qa-welcome"><h2>Loading failed.</h2>'
+        f"{notice(message)}<p>Start the page again when that is mended.</p></div>"
     )
 
 

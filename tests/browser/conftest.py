@@ -8,6 +8,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -44,9 +45,10 @@ class WordCorpus:
         self._articles = {article.id: article for article in articles}
         self._lock = threading.Lock()
         self.histories: list[list[str]] = []
-        self.may_add = threading.Event()
-        self.may_add.set()
+        self.may_read = threading.Event()
+        self.may_read.set()
         self.broken = False
+        self.unread = 0
 
     def articles(self) -> list[Article]:
         with self._lock:
@@ -69,6 +71,10 @@ class WordCorpus:
             found.append(Sentence(match.start(), match.end(), kind))
         return found
 
+    def remove(self, article_id: str) -> None:
+        with self._lock:
+            del self._articles[article_id]
+
     def replace_text(self, article_id: str, text: str) -> None:
         with self._lock:
             self._articles[article_id] = replace(self._articles[article_id], text=text)
@@ -77,7 +83,7 @@ class WordCorpus:
         self, *sources: str | Path, progress: Callable[[Progress], None] | None = None
     ) -> IngestReport:
         report = IngestReport(dates={"none": 0})
-        for number, path in enumerate(map(Path, sources), start=1):
+        for path in map(Path, sources):
             text = path.read_bytes().decode("utf-8", "replace")
             if not text.strip():
                 report.skipped.append(Skipped(str(path), "The file is empty."))
@@ -87,9 +93,9 @@ class WordCorpus:
             with self._lock:
                 self._articles[path.stem] = Article(path.stem, title, text)
             report.dates["none"] += 1
-            if progress is not None:
-                progress(Progress(number, len(sources), number, number))
-                self.may_add.wait(timeout=30)
+        if progress is not None:
+            progress(Progress(1, 1, report.dates["none"], 0, 2))
+            self.may_read.wait(timeout=30)
         return report
 
     def ask(
@@ -116,6 +122,7 @@ class WordCorpus:
             "confidence": best,
             "standalone_question": asked if follow_up else None,
             "as_of": limit,
+            "unread": self.unread,
         }
         if best == 0:
             reason = "The articles say nothing about this."
@@ -189,8 +196,16 @@ def corpus() -> WordCorpus:
 
 
 @pytest.fixture
-def address(corpus: WordCorpus) -> Iterator[str]:
-    with running(corpus, port=free_port()) as address:  # type: ignore[arg-type]
+def opening(corpus: WordCorpus) -> Future[Any]:
+    """What the page waits for; it does not wait where the corpus is open already."""
+    opening: Future[Any] = Future()
+    opening.set_result(corpus)
+    return opening
+
+
+@pytest.fixture
+def address(opening: Future[Any]) -> Iterator[str]:
+    with running(opening, port=free_port()) as address:
         yield address
 
 

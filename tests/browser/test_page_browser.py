@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import socket
+from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from qa.corpus import Corpus
-from qa.errors import BadInput
+from qa.errors import BadInput, IndexMismatch
 from qa.page.serve import running
 from qa.page.welcome import SEED_EXAMPLES
 from qa.schema import Article, Kind
@@ -176,10 +178,12 @@ def test_a_day_limits_the_articles(page: Page) -> None:
 
 
 def test_an_uploaded_article_can_be_asked(page: Page, corpus: WordCorpus, tmp_path: Path) -> None:
-    corpus.may_add.clear()
+    corpus.may_read.clear()
     upload(page, "tea.txt", TEA, tmp_path)
-    expect(page.locator("#qa-report")).to_contain_text("Reading and indexing: 1 article")
-    corpus.may_add.set()
+    expect(page.locator("#qa-report")).to_contain_text(
+        "Reading: 0 of 2 passages. All can be found by their words already"
+    )
+    corpus.may_read.set()
     expect(page.locator(".qa-report")).to_contain_text("1 added")
     expect(page.locator("#qa-list .qa-count")).to_have_text("1–6 of 6 articles")
     page.locator(".qa-report .qa-open").click()
@@ -230,6 +234,15 @@ def test_an_article_that_changed_is_not_marked(page: Page, corpus: WordCorpus) -
     expect(page.locator("#qa-source mark")).to_have_count(0)
 
 
+def test_an_article_that_was_removed_says_so(page: Page, corpus: WordCorpus) -> None:
+    card = ask(page, SEOUL).locator(".qa-card").first
+    expect(page.locator("#qa-mark")).to_be_visible()
+    for article in corpus.articles():
+        corpus.remove(article.id)
+    card.click()
+    expect(page.locator("#qa-source .qa-notice")).to_contain_text("No article")
+
+
 def test_a_bug_is_one_line_and_the_conversation_goes_on(page: Page, corpus: WordCorpus) -> None:
     corpus.broken = True
     expect(ask(page, SEOUL).locator(".qa-notice")).to_contain_text("Something went wrong.")
@@ -237,14 +250,117 @@ def test_a_bug_is_one_line_and_the_conversation_goes_on(page: Page, corpus: Word
     expect(ask(page, SEOUL).locator(".qa-confidence")).to_be_visible()
 
 
-def test_a_taken_port_is_said_to_be(address: str, corpus: WordCorpus) -> None:
+def test_what_is_still_being_read_is_said_with_the_answer(page: Page, corpus: WordCorpus) -> None:
+    corpus.unread = 1_234
+    expect(ask(page, SEOUL).locator(".qa-unread")).to_contain_text("1,234 passages are still")
+    corpus.unread = 0
+    expect(ask(page, SEOUL).locator(".qa-unread")).to_have_count(0)
+
+
+def test_a_taken_port_is_said_to_be(address: str, opening: Future[Any]) -> None:
     port = urlsplit(address).port
     assert port is not None
     with (
         pytest.raises(BadInput, match=f"Port {port} of 127.0.0.1 cannot be used"),
-        running(corpus, port=port),  # type: ignore[arg-type]
+        running(opening, port=port),
     ):
         pass
+
+
+class TestLoading:
+    """The page is there before its corpus is."""
+
+    @pytest.fixture
+    def opening(self) -> Future[Any]:
+        return Future()
+
+    def test_it_says_so_and_shows_the_articles_when_they_are_there(
+        self, page: Page, opening: Future[Any], corpus: WordCorpus, requested: list[str]
+    ) -> None:
+        expect(page.locator(".qa-busy")).to_have_text("Loading the articles and the reader")
+        expect(page.locator(".qa-example")).to_have_count(0)
+        page.get_by_role("tab", name="Articles").click()
+        expect(page.locator("#qa-list")).to_have_text("Loading the articles")
+        opening.set_result(corpus)
+        expect(page.locator("#qa-list .qa-count")).to_have_text("1–5 of 5 articles")
+        page.get_by_role("tab", name="Ask").click()
+        expect(page.locator(".qa-welcome h2")).to_have_text("Ask about 5 articles.")
+        expect(page.locator(".qa-example")).to_have_count(len(SEED_EXAMPLES))
+        expect(page.locator(".qa-busy")).to_have_count(0)
+        page.wait_for_timeout(500)
+        before = len(requested)
+        page.wait_for_timeout(1_500)
+        assert len(requested) == before  # it does not look any more
+
+    def test_a_question_waits_and_is_answered(
+        self, page: Page, opening: Future[Any], corpus: WordCorpus
+    ) -> None:
+        box = page.get_by_role("textbox", name="Your question")
+        box.fill(SEOUL)
+        box.press("Enter")
+        turn = page.locator(".qa-turn")
+        expect(turn.locator(".qa-question")).to_have_text(SEOUL)
+        expect(turn.locator(".qa-busy")).to_have_text("Waiting until the articles are loaded")
+        box.fill("And when?")
+        opening.set_result(corpus)
+        expect(turn.locator(".qa-card")).to_have_count(3)
+        expect(page.locator("#qa-mark")).to_be_visible()
+        expect(box).to_have_value("And when?")  # what was typed meanwhile stays
+        box.press("Enter")
+        expect(page.locator(".qa-turn").nth(1).locator(".qa-searched")).to_contain_text(SEOUL)
+
+    def test_a_question_that_waits_can_be_given_up(
+        self, page: Page, opening: Future[Any], corpus: WordCorpus
+    ) -> None:
+        box = page.get_by_role("textbox", name="Your question")
+        box.fill("What did Pyongyang fire?")
+        box.press("Enter")
+        expect(page.locator(".qa-turn .qa-busy")).to_be_visible()
+        page.get_by_role("button", name="New conversation").click()
+        expect(page.locator(".qa-welcome .qa-busy")).to_be_visible()
+        opening.set_result(corpus)
+        expect(page.locator(".qa-example").first).to_be_visible()
+        ask(page, SEOUL)
+        expect(page.locator(".qa-question")).to_have_text([SEOUL])
+
+    def test_uploads_and_a_filter_wait_too(
+        self, page: Page, opening: Future[Any], corpus: WordCorpus, tmp_path: Path
+    ) -> None:
+        upload(page, "tea.txt", TEA, tmp_path)
+        expect(page.locator("#qa-report")).to_contain_text("Waiting until the articles are loaded")
+        page.get_by_label("Filter by title, source or date").fill("assam")
+        opening.set_result(corpus)
+        expect(page.locator(".qa-report")).to_contain_text("1 added")
+        expect(page.locator("#qa-list .qa-count")).to_contain_text("match “assam”")
+        expect(page.locator("#qa-list tbody tr")).to_have_count(1)
+
+    def test_every_tab_is_told(
+        self,
+        page: Page,
+        context: BrowserContext,
+        address: str,
+        opening: Future[Any],
+        corpus: WordCorpus,
+    ) -> None:
+        others = [opened(context, address) for _ in range(3)]
+        others.pop().close()
+        opening.set_result(corpus)
+        for tab in (page, *others, opened(context, address)):
+            expect(tab.locator(".qa-welcome h2")).to_have_text("Ask about 5 articles.")
+
+    def test_what_fails_is_said_wherever_it_matters(
+        self, page: Page, opening: Future[Any], tmp_path: Path
+    ) -> None:
+        line = "my.index was made with another encoder. Copy its articles: qa add my.index"
+        opening.set_exception(IndexMismatch(line))
+        expect(page.locator(".qa-welcome")).to_contain_text("Loading failed.")
+        expect(page.locator(".qa-welcome .qa-notice")).to_have_text(line)
+        page.get_by_role("tab", name="Articles").click()
+        expect(page.locator("#qa-list .qa-notice")).to_have_text(line)
+        upload(page, "tea.txt", TEA, tmp_path)
+        expect(page.locator("#qa-report .qa-notice")).to_have_text(line)
+        page.get_by_role("tab", name="Ask").click()
+        expect(ask(page, SEOUL).locator(".qa-notice")).to_have_text(line)
 
 
 class TestManyArticles:
@@ -333,6 +449,7 @@ def test_text_stands_out_in_light_and_dark(
 ) -> None:
     page = opened(context, address, scheme)
     expect(page.locator("body.dark")).to_have_count(int(scheme == "dark"))
+    corpus.unread = 1
     ask(page, "ballistic recipe tomatoes cheese basil zeppelin")
     ask(page, SEOUL)
     clutter = next(
@@ -342,6 +459,7 @@ def test_text_stands_out_in_light_and_dark(
         ".qa-header p",
         ".qa-question",
         ".qa-confidence",
+        ".qa-unread",
         ".qa-quote",
         ".qa-card mark",
         ".qa-card .qa-meta",
@@ -370,7 +488,9 @@ def test_the_real_corpus_answers_cites_and_declines(
 ) -> None:
     with Corpus.create(tmp_path / "seeds.index") as corpus:
         corpus.add(seeds_folder() / "articles")
-        with running(corpus, port=free_port()) as address:
+        opening: Future[Corpus] = Future()
+        opening.set_result(corpus)
+        with running(opening, port=free_port()) as address:
             page = opened(context, address)
             turn = ask(page, "Who represented Japan at the January 2024 talks in Seoul?")
             expect(turn.locator(".qa-card", has_text="Namazu").first).to_be_visible()

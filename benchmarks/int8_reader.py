@@ -1,6 +1,6 @@
 """What 8-bit weights cost: the shipped reader against the same network in 32-bit floats.
 
-    python benchmarks/int8.py TRAIN training.work
+    python benchmarks/int8_reader.py TRAIN training.work
 
 After `python -m qa.training make TRAIN --work training.work`: both read the questions of the
 selection split, which neither weights nor calibration have seen, all of them answered.
