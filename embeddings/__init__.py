@@ -2,8 +2,9 @@
 
 from embeddings.encoder import Encoder, EncoderError, Vectors
 from embeddings.load import load_encoder
+from embeddings.manifest import VectorIndexError
 from embeddings.memory import RememberingEncoder
-from embeddings.vector_index import VectorIndex, VectorIndexError
+from embeddings.vector_index import VectorIndex
 
 __all__ = [
     "Encoder",

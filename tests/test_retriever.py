@@ -91,11 +91,12 @@ def test_damaged_caches_are_rebuilt_without_encoding(corpus, encoder, damage, ca
     corpus.close()
     vectors = folder / "vectors"
     if damage in ("vectors gone", "both gone"):
-        vectors.unlink()
+        shutil.rmtree(vectors)
     if damage == "vectors cut":
-        vectors.write_bytes(vectors.read_bytes()[:-30])
+        for file in vectors.glob("*.faiss"):
+            file.write_bytes(file.read_bytes()[:-30])
     if damage == "vectors junk":
-        vectors.write_bytes(b"junk" * 99)
+        (vectors / "manifest").write_bytes(b"junk" * 99)
     if damage in ("words gone", "both gone"):
         shutil.rmtree(lexical(folder))
     if damage == "words junk":
@@ -226,7 +227,7 @@ def test_damaged_words_are_left_alone_while_somebody_writes(corpus, encoder):
 
 def test_a_disk_that_takes_no_cache_still_answers(corpus, encoder, monkeypatch, caplog):
     corpus.close()
-    (corpus.path / "vectors").unlink()
+    shutil.rmtree(corpus.path / "vectors")
 
     def refuse(self, path):
         raise OSError(28, "No space left on device")
