@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test eval bench-quality lint types clean
+.PHONY: run test eval bench-quality bench-peers lint types clean
 
 run: $(VENV)/installed  ## the chat page on http://127.0.0.1:7860
 	$(BIN)/python app.py
@@ -25,6 +25,9 @@ eval: $(VENV)/installed  ## the five articles' gold questions: ranking alone, th
 
 bench-quality: $(VENV)/installed  ## all figures of docs/benchmarks.md on quality: make bench-quality DATA=FOLDER
 	$(BIN)/python -m benchmarks.quality $(if $(DATA),--data "$(DATA)")
+
+bench-peers: $(VENV)/installed  ## the product beside txtai and Haystack: make bench-peers DATA=FOLDER
+	$(BIN)/python -m benchmarks.peers --data "$(DATA)"
 
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'

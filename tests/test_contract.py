@@ -97,6 +97,22 @@ def fields(record):
     return list(inspect.signature(record).parameters)
 
 
+@pytest.mark.model
+def test_adding_and_answering_load_no_training_library(tmp_path):
+    code = f"""
+import sys
+from qa.corpus import Corpus
+from qa.schema import Article
+with Corpus.create({str(tmp_path / "my.index")!r}) as corpus:
+    corpus.add(Article("a", "Ferry", "Captain Ida Brandt steered the ferry into the harbour."))
+    print(corpus.ask("Who steered the ferry?").outcome)
+heavy = {{"torch", "transformers", "sentence_transformers", "huggingface_hub", "sklearn", "gradio"}}
+print(sorted(heavy & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.stdout == "answer\n[]\n", done.stderr
+
+
 def test_names_that_other_programs_rely_on():
     assert fields(Article) == [
         "id", "title", "text", "published", "published_from", "source", "url",

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,9 @@ from embeddings import EncoderError, load_encoder, onnx_encoder
 from embeddings.load import packaged_folder
 from embeddings.onnx_encoder import OnnxEncoder
 from embeddings.sentence_transformers_encoder import SentenceTransformerEncoder
+from qa.corpus import Corpus
+from qa.evaluation.gold import load_gold
+from qa.evaluation.run import evaluate
 from qa.seeds import seeds_folder
 
 pytestmark = pytest.mark.model
@@ -66,6 +70,20 @@ def test_neighbours_stay_the_same(texts, reference):
     ours, exact = (np.argsort(-(v @ v.T), axis=1)[:, 1:11] for v in (vectors, reference))
     kept = [len(set(a) & set(b)) / 10 for a, b in zip(ours, exact, strict=True)]
     assert np.mean(kept) > 0.9
+
+
+def test_the_same_is_found_and_answered(tmp_path):
+    """A sample of the gold questions; `benchmarks/int8_encoder.py` asks all of several sets."""
+    gold = load_gold(seeds_folder() / "questions.jsonl")
+    gold = replace(gold, dialogues=gold.dialogues[::7])
+    assert len(gold) > 40
+    values = {}
+    for name, encoder in {"int8": None, "float": str(packaged_folder())}.items():
+        with Corpus.create(tmp_path / name, encoder=encoder) as corpus:
+            corpus.add(seeds_folder() / "articles")
+            values[name] = evaluate(corpus, gold, always_answer=True).overall.values
+    for figure in ("recall@10", "sentence@1"):  # 2.5 points are one question
+        assert values["int8"][figure] == pytest.approx(values["float"][figure], abs=0.051)
 
 
 def test_a_text_among_others_is_encoded_as_alone(texts):
