@@ -62,7 +62,9 @@ class CopyingEncoder:
         return np.stack(rows) if rows else np.zeros((0, self.dim), dtype=np.float32)
 
     def _vector(self, text: str) -> Vectors:
-        row, copy = self._rows[hash(text.replace(_COPY, ""))], text.count(_COPY)
+        key, copy = hash(text.replace(_COPY, "")), text.count(_COPY)
+        # a title with more to it is no longer a repetition: a few articles are cut otherwise
+        row = self._rows.get(key, key % len(self._vectors))
         if not copy:
             return np.asarray(self._vectors[row])
         noise = np.random.default_rng([row, copy]).standard_normal(self.dim, dtype=np.float32)
