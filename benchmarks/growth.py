@@ -15,7 +15,6 @@ from __future__ import annotations
 import gzip
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -174,10 +173,16 @@ def ask(index: Path, questions: Path) -> None:
                 "search as of, first ms": round(limited[0]),
                 "search as of, p50 ms": round(median(limited[1:])),
                 **_spread("ask", asks),
-                "memory, MiB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                "memory, MiB": _peak(),
             }
         )
     )
+
+
+def _peak() -> int:
+    """MiB that this process had in memory at most; `ru_maxrss` counts its parent's in, too."""
+    status = Path("/proc/self/status").read_text()
+    return int(next(line for line in status.splitlines() if "VmHWM" in line).split()[1]) // 1024
 
 
 def _timed(call: object, *arguments: object, **more: object) -> float:
