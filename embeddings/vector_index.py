@@ -23,15 +23,14 @@ from embeddings.segment import Segment
 
 FLAT_MOST = 100_000
 """Vectors that are searched exactly: 11 to 14 ms at 384 dimensions, on one core and bound by its
-memory, where a base of as many takes 1 ms. Ten times as many would take 120 ms and 1.5 GB."""
+memory, where a base of as many takes 2 ms. Ten times as many would take 120 ms and 1.5 GB."""
 
 RECENT_SHARE = 1 / 50
 """Recent vectors beside a base, as a share of it. 20,000 of a million take a query 3 ms and an
 update 30 MB of writing; working them into the base writes all 400 MB of it."""
 
 REMOVED_SHARE = 1 / 10
-"""Removed vectors that a base still holds, as a share of it: they take space, and 0.3 ms a query
-at 100,000."""
+"""Removed vectors that a base still holds, as a share of it: they take space, but no time."""
 
 _CHUNK = 10_000  # vectors that are copied at once
 _BITS_PER_ID = 64  # up to here a bitmap of ids takes less than a hash table
@@ -160,31 +159,32 @@ class VectorIndex:
         if count == 0 or (allowed is not None and len(allowed) == 0):
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         row = _unit(query[None, :])
+        selector = None if allowed is None else _selector(allowed)
+        share = 1.0 if allowed is None else min(1.0, len(allowed) / len(self))
         with _one_thread():
-            found = [self._search_recent(row, count, allowed)]
+            found = [self._search_recent(row, count, selector)]
             if self._base is not None:
-                found.append(self._search_base(self._base.index, row, count, allowed))
+                found.append(self._search_base(self._base.index, row, count, selector, share))
         cosines, ids = (np.concatenate(both, axis=1)[0] for both in zip(*found, strict=True))
         best = np.argsort(-cosines, kind="stable")
         best = best[ids[best] >= 0][:count]
         return ids[best], cosines[best]
 
-    def _search_recent(self, row: Vectors, count: int, allowed: Ids | None) -> Found:
+    def _search_recent(self, row: Vectors, count: int, selector: Any) -> Found:
         import faiss
 
-        selector = None if allowed is None else _selector(allowed)
         options = faiss.SearchParameters(sel=selector)
         found: Found = self._recent.index.search(row, count, params=options)
         return found
 
-    def _search_base(self, base: Any, row: Vectors, count: int, allowed: Ids | None) -> Found:
+    def _search_base(
+        self, base: Any, row: Vectors, count: int, selector: Any, share: float
+    ) -> Found:
         import faiss
 
-        selector = None if allowed is None else _selector(allowed)
         if len(self._removed):
             kept = faiss.IDSelectorNot(_selector(self._removed))
             selector = kept if selector is None else faiss.IDSelectorAnd(selector, kept)
-        share = 1.0 if allowed is None else min(1.0, len(allowed) / len(self))
         return inverted_lists.search(base, row, count, selector, share)
 
     @property

@@ -336,6 +336,14 @@ def test_another_kind_of_file_or_folder(tmp_path):
         VectorIndex(4).write(tmp_path / "file")
 
 
+def test_another_version(filled, tmp_path, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr("embeddings.manifest._FORMAT", 2)
+        filled[0].write(tmp_path)
+    with pytest.raises(VectorIndexError, match="another version"):
+        VectorIndex.read(tmp_path, 8)
+
+
 SEARCH = """
 import sys
 from pathlib import Path

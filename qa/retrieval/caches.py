@@ -164,7 +164,7 @@ class Caches:
     def _sync(self) -> None:
         """Add what the store has more, remove what it has no longer, remember its state."""
         state, wanted = self._store.state(), self._store.passage_ids()
-        vectors = self._synced_vectors(np.setdiff1d(wanted, self._store.unread_ids()))
+        vectors = self._synced_vectors(_without(wanted, self._store.unread_ids()))
         try:
             lexical = self._synced_lexical(wanted)
         except LexicalIndexError as error:
@@ -189,7 +189,8 @@ class Caches:
         """Another object than the one that is being searched."""
         known = self._stored_vectors() if self.now.state else None
         vectors = known or VectorIndex(self._dim)  # without a state they are not to be trusted
-        missing, gone = np.setdiff1d(wanted, vectors.ids), np.setdiff1d(vectors.ids, wanted)
+        held = vectors.ids
+        missing, gone = _without(wanted, held), _without(held, wanted)
         vectors.remove(gone)
         for chunk in _chunks(missing):
             vectors.add(*self._store.passage_vectors(chunk.tolist(), self._dim))
@@ -202,7 +203,7 @@ class Caches:
         lexical = self.now.lexical if self.now.state else None
         lexical = lexical or self._empty_lexical()
         held = lexical.ids
-        missing, gone = np.setdiff1d(wanted, held), np.setdiff1d(held, wanted)
+        missing, gone = _without(wanted, held), _without(held, wanted)
         if len(missing) or len(gone):
             lexical.update(gone, self._texts(missing))
         return lexical
@@ -222,6 +223,11 @@ class Caches:
             for found in indexed_texts(self._store, chunk.tolist()):
                 article = found.article
                 yield found.passage.id, found.text, article.published, article.source
+
+
+def _without(ids: Ids, others: Ids) -> Ids:
+    """Those of some different ids that are not among others; quick for a million."""
+    return np.sort(np.setdiff1d(ids, others, assume_unique=True))
 
 
 def _chunks(ids: Ids) -> Iterator[Ids]:
