@@ -65,10 +65,10 @@ class Manifest:
             content = json.loads(text)
             if content.pop("format") != _FORMAT:
                 raise ValueError("it is of another version")
-        except (OSError, ValueError) as error:
+            files = {n: content[n] and StoredFile(**content[n]) for n in ("recent", "base")}
+            return cls(**content | files)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise VectorIndexError(f"{folder} holds no vector index: {error}") from error
-        files = {name: content[name] and StoredFile(**content[name]) for name in ("recent", "base")}
-        return cls(**content | files)
 
     def write(self, folder: Path) -> None:
         """Put it in the place of an earlier one.

@@ -401,3 +401,10 @@ def test_threads_search_at_once(large):
     for thread in threads:
         thread.join()
     assert list(found.values()) == [wanted] * 4
+
+
+@pytest.mark.parametrize("content", ['{"format": 1, "dim": 8, "files": {}}', "[1]", '{"dim": 8}'])
+def test_a_manifest_of_another_shape(tmp_path, content):
+    (tmp_path / "manifest").write_text(f"{zlib.crc32(content.encode()):08x} {content}")
+    with pytest.raises(VectorIndexError, match="holds no vector index"):
+        VectorIndex.read(tmp_path, 8)
