@@ -34,7 +34,7 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.outcome == "answer":
         console.print(Text(f"Right with probability {answer.confidence:.0%}", style="dim"))
     if answer.unread:
-        waiting = f"Not encoded yet, so found by their words only: {answer.unread:,} of the passages"
+        waiting = f"{answer.unread:,} passages have no vector yet and are found by words only"
         console.print(Text(f"{waiting} (qa add goes on with them).", style="dim"))
 
 
