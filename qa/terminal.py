@@ -34,8 +34,8 @@ def show_answer(console: Console, answer: Answer) -> None:
     if answer.outcome == "answer":
         console.print(Text(f"Right with probability {answer.confidence:.0%}", style="dim"))
     if answer.unread:
-        waiting = f"{answer.unread:,} passages have no vector yet and are found by words only"
-        console.print(Text(f"{waiting} (qa add goes on with them).", style="dim"))
+        unread = f"Passages without a vector yet, found by their words only: {answer.unread:,}"
+        console.print(Text(f"{unread} (qa add goes on with them).", style="dim"))
 
 
 def _show_citation(console: Console, citation: Citation, *, answered: bool) -> None:

@@ -58,7 +58,7 @@ def test_what_was_interrupted_is_told_and_gone_on_with(run, index, tmp_path):
     with Corpus.open(index) as corpus:
         corpus._store.put(MAYOR, [], [((0, 9), Kind.BODY)])  # stored again, then killed
     _, out, _ = run("ask", "Who steered the ship?", "--index", index, "--always-answer")
-    assert "found by their words only: 1 of the passages" in out
+    assert "found by their words only: 1 (qa add" in out
     status, out, _ = run("add", "--index", index, "--workers", "1")
     assert (status, out.startswith("nothing; 1 passages encoded in ")) == (0, True)
     _, out, _ = run("ask", "Who steered the ship?", "--index", index, "--always-answer")

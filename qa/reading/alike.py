@@ -37,9 +37,7 @@ class Saying:
         figures = [t.casefold() for t, kind in spans if kind in (SpanType.NUMBER, SpanType.DATE)]
         names = " ".join(text for text, kind in spans if kind is SpanType.NAME)
         denials = _DENIALS.findall(sentence.casefold())
-        return Saying(
-            sentence_stems(sentence), frozenset(figures + denials), sentence_stems(names)
-        )
+        return Saying(sentence_stems(sentence), frozenset(figures + denials), sentence_stems(names))
 
     def same(self, other: Saying) -> bool:
         """Whether they share all claims and names, and nearly all words of the longer one."""
