@@ -130,6 +130,7 @@ _RESULT = Result(
     right_rank=None,
     all_evidence=None,
     alternatives=None,
+    plain_right=None,
     exact=0.0,
     f1=0.0,
     holding=(),

@@ -72,6 +72,7 @@ def test_a_right_answer() -> None:
         right_rank=1,
         all_evidence=None,
         alternatives=None,
+        plain_right=None,
         exact=1.0,
         f1=1.0,
         holding=(2,),
@@ -87,6 +88,16 @@ def test_a_right_answer() -> None:
         wanted_from=("harbour",),
         latency_ms=0.0,
     )
+
+
+def test_a_question_is_asked_plainly_too() -> None:
+    twisted = replace(CLOSING, question="harbuor close wen", plain=CLOSING.question)
+    corpus = Library({CLOSING.question: answer(cite(CLOSES)), twisted.question: declined()})
+    (found,) = evaluate(corpus, gold(twisted)).results
+    assert (found.plain_right, found.right_rank, found.answered) == (True, None, False)
+    corpus = Library({CLOSING.question: declined(), twisted.question: answer(cite(CLOSES))})
+    (found,) = evaluate(corpus, gold(twisted)).results
+    assert (found.plain_right, found.right_rank) == (False, 1)
 
 
 def test_a_right_citation_behind_a_wrong_one() -> None:
@@ -311,8 +322,8 @@ def test_the_json_has_figures_and_a_row_a_question() -> None:
         ("{", "not JSON"),
         ("[]", "no report of this version"),
         ('{"format": 0}', "no report of this version"),
-        ('{"format": 2}', "incomplete report"),
-        ('{"format": 2, "setup": 3}', "incomplete report"),
+        ('{"format": 3}', "incomplete report"),
+        ('{"format": 3, "setup": 3}', "incomplete report"),
     ],
 )
 def test_what_is_no_report_is_refused(tmp_path: Path, content: str, complaint: str) -> None:

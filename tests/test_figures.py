@@ -75,6 +75,21 @@ def test_several_sentences_alternatives_and_highlights() -> None:
     assert figures.all_evidence([right()]) is None
 
 
+def test_what_the_form_of_a_question_costs() -> None:
+    results = [
+        result(plain_right=True, right_rank=1),
+        result(plain_right=True, right_rank=2),
+        result(plain_right=False, right_rank=1),
+        result(plain_right=True),
+        result(right_rank=1),
+        unanswerable(plain_right=False),
+    ]
+    assert figures.plain_sentence(results) == 0.75
+    assert figures.kept(results) == 2 / 3
+    assert figures.plain_sentence([right()]) is figures.kept([right()]) is None
+    assert figures.kept([result(plain_right=False, right_rank=1)]) is None
+
+
 def test_integrity_and_latency() -> None:
     results = [
         result(shown=3, intact=3, foreign=0, latency_ms=10.0),

@@ -244,8 +244,19 @@ def test_half_of_the_seeds_share_few_words_with_their_evidence(seeds: Gold) -> N
 
 def test_the_conversations_of_the_seeds_follow_up(seeds: Gold) -> None:
     conversations = [dialogue for dialogue in seeds.dialogues if dialogue[0].turn is not None]
-    assert len(conversations) >= 15
+    assert len(conversations) >= 25
     assert min(len(dialogue) for dialogue in conversations) >= 2
+    follow_ups = [q for dialogue in conversations for q in dialogue[1:] if q.answerable]
+    assert len(follow_ups) >= 80
+    assert [q.id for q in follow_ups if q.plain is None] == []
+
+
+def test_the_seeds_have_noise_premises_and_change(seeds: Gold) -> None:
+    noisy = [q for q in seeds.questions if q.type == "noisy"]
+    assert len(noisy) >= 25
+    assert [q.id for q in noisy if q.plain in (None, q.question)] == []
+    assert sum(q.type == "false_premise" for q in seeds.questions) >= 25
+    assert sum(bool(q.alternatives) for q in seeds.questions) >= 20
 
 
 def test_ids_of_the_seeds_are_unique(seeds: Gold) -> None:

@@ -50,6 +50,18 @@ def alternatives(results: Results) -> float | None:
     return _mean(r.alternatives for r in results if r.alternatives is not None)
 
 
+def plain_sentence(results: Results) -> float | None:
+    """plain@1 = sentence@1 of the plain forms of the questions that have one."""
+    return _mean(r.plain_right for r in results if r.plain_right is not None and r.answerable)
+
+
+def kept(results: Results) -> float | None:
+    """sentence@1 of follow-ups and of questions typed in haste / that of their plain forms."""
+    twisted = [r for r in results if r.plain_right is not None and r.answerable]
+    plain = sum(bool(r.plain_right) for r in twisted)
+    return sum(r.right_within(1) for r in twisted) / plain if plain else None
+
+
 def exact_match(results: Results) -> float | None:
     """EM = highlights of first citations that are a gold answer (SQuAD's rule) / answerable.
 

@@ -6,6 +6,9 @@ read into one form, `Evidence`; how a record is read stands in `gold_record`.
     {"evidence": [{"article", "quote"}]}                a sentence of an article
     {"article", "answers": [{"text", "start"}]}         characters of an article (as in SQuAD)
     {"answers": ["…"]}, no evidence                     words, in whatever article (as in a quiz)
+
+A follow-up, or a question typed in haste, may have a `plain` form beside it: the same question as
+it would be asked alone and without mistakes.
 """
 
 from __future__ import annotations

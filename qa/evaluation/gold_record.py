@@ -59,6 +59,7 @@ def _question(record: Record, id_: str, turn: int | None = None) -> GoldQuestion
         wording=_typed(record, "wording", str),
         turn=turn,
         about=_typed(record, "about", str) or _typed(record, "article", str),
+        plain=_text(record, "plain") if "plain" in record else None,
     )
     _check(question)
     return question

@@ -35,7 +35,12 @@ class Judge:
     _articles: dict[str, Article] = field(default_factory=dict)
 
     def judge(
-        self, gold: GoldQuestion, answer: Answer, hits: Sequence[Hit], latency_ms: float
+        self,
+        gold: GoldQuestion,
+        answer: Answer,
+        hits: Sequence[Hit],
+        latency_ms: float,
+        plain: Answer | None = None,
     ) -> Result:
         """Judge one answer.
 
@@ -44,6 +49,7 @@ class Judge:
             answer: What `ask` gave.
             hits: The passages retrieved for it, best first.
             latency_ms: How long `ask` took.
+            plain: What `ask` gave for the plain form of the question, if it has one.
         """
         self._articles.clear()  # one question quotes few articles, a corpus may hold millions
         cited = answer.citations
@@ -63,6 +69,7 @@ class Judge:
             right_rank=_right_rank(gold, cited),
             all_evidence=_all_evidence(gold, cited) if gold.requires_all else None,
             alternatives=_covered(gold, cited) if gold.alternatives else None,
+            plain_right=None if plain is None else _right_rank(gold, plain.citations) == 1,
             exact=exact_match(words, gold.answers) if comparable else None,
             f1=word_f1(words, gold.answers) if comparable else None,
             holding=holding,

@@ -53,6 +53,8 @@ class GoldQuestion:
         wording: For grouping: "close" or "paraphrase".
         turn: 1-based place in its conversation; None when asked alone.
         about: Id of the article that the question was written on, if the gold says so.
+        plain: The same question as it would be asked alone and without mistakes, of a follow-up
+            or of one that was typed in haste.
     """
 
     id: str
@@ -67,3 +69,4 @@ class GoldQuestion:
     wording: str | None = None
     turn: int | None = None
     about: str | None = None
+    plain: str | None = None

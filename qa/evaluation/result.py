@@ -25,6 +25,8 @@ class Result:
         all_evidence: Whether the first three citations quote all of the evidence; None unless
             the question requires all.
         alternatives: Share of the dated alternatives among the citations, 0..1; None without any.
+        plain_right: Whether the first citation is right when the question is asked plainly; None
+            where the gold has no plain form of it.
         exact: Exact match of the highlight, 0 or 1; None when there is nothing to compare with.
         f1: Word F1 of the highlight, 0..1; None when there is nothing to compare with.
         holding: 1-based ranks of the retrieved passages that hold evidence, ascending.
@@ -52,6 +54,7 @@ class Result:
     right_rank: int | None
     all_evidence: bool | None
     alternatives: float | None
+    plain_right: bool | None
     exact: float | None
     f1: float | None
     holding: tuple[int, ...]

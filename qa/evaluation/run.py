@@ -67,7 +67,8 @@ def evaluate(
     """Ask every question and judge what comes back.
 
     A turn of a conversation is asked with the answers that its earlier turns got, right or wrong,
-    and what is retrieved for it is judged by its standalone question.
+    and what is retrieved for it is judged by its standalone question. Where the gold has a plain
+    form of a question, that is asked too, to tell what its form costs.
 
     Args:
         corpus: What is asked: a `Corpus`.
@@ -92,7 +93,12 @@ def evaluate(
             hits = corpus.search(
                 question.question if searched is None else searched, k, as_of=question.as_of
             )
-            results.append(judge.judge(question, answer, hits, latency_ms))
+            plain = (
+                corpus.ask(question.plain, (), question.as_of, always_answer, risk=risk)
+                if question.plain is not None
+                else None
+            )
+            results.append(judge.judge(question, answer, hits, latency_ms, plain))
             history.append(answer)
             if on_question is not None:
                 on_question(len(results), len(gold))

@@ -12,7 +12,7 @@ from qa.errors import BadInput
 from qa.evaluation.result import Result
 from qa.evaluation.summary import Summary, summarise
 
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,16 @@ FIGURES = (
         "answers that differ over time: share of them among the citations",
         compute=figures.alternatives,
     ),
+    Figure(
+        "plain@1",
+        "follow-ups and noisy questions, asked alone and without mistakes: sentence@1",
+        compute=figures.plain_sentence,
+    ),
+    Figure(
+        "kept",
+        "sentence@1 of follow-ups and noisy questions as a share of plain@1",
+        compute=figures.kept,
+    ),
     Figure("EM", "highlighted words are exactly a gold answer", compute=figures.exact_match),
     Figure("F1", "words that highlight and gold answer share", compute=figures.word_f1),
     *(
