@@ -20,7 +20,16 @@ ROOT = Path(__file__).parent.parent
 # From the bottom up: a module may import from its own room and from those above it in this list.
 FLOORS = [
     ["embeddings"],
-    ["qa.errors", "qa.processors", "qa.paths", "qa.schema", "qa.settings", "qa.words", "qa.seeds"],
+    [
+        "qa.dating",
+        "qa.errors",
+        "qa.processors",
+        "qa.paths",
+        "qa.schema",
+        "qa.settings",
+        "qa.words",
+        "qa.seeds",
+    ],
     ["qa.articles"],
     ["qa.retrieval", "qa.reading", "qa.conversation"],
     ["qa.encoding"],

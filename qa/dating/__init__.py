@@ -1,0 +1,1 @@
+"""Days of the calendar as English words name them, in sentences and in questions."""
