@@ -6,7 +6,7 @@ Every offset in this package counts characters (code points) of `Article.text`, 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import InitVar, dataclass, field, fields
+from dataclasses import InitVar, dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
@@ -102,6 +102,74 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """Words of a quote that name days only together with the day of their article: "on Tuesday".
+
+    Attributes:
+        start: Offset of the first character in `Article.text`.
+        end: Offset behind the last one.
+        words: The words themselves.
+        days: What they mean, "Tuesday, September 14, 2021"; None where the article has no date, or
+            does not tell.
+    """
+
+    start: int
+    end: int
+    words: str
+    days: str | None
+
+
+class Why(StrEnum):
+    """How words of a question were understood."""
+
+    SPELLING = "spelling"
+    COUNTRY = "country"
+    ACRONYM = "acronym"
+    ORDER = "order of names"
+    TIME = "time"
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """Words of a question and what they were taken to mean; `Corpus.ask` can be told to ignore it.
+
+    Attributes:
+        words: As typed, `question[start:end]`.
+        start: Where they begin.
+        end: Where they end.
+        meant: What they mean: as the articles write it, or which days.
+        why: How that was understood.
+    """
+
+    words: str
+    start: int
+    end: int
+    meant: str
+    why: Why
+
+    @property
+    def phrase(self) -> str:
+        """What to tell the user: "nz → New Zealand"."""
+        return f"{self.words} → {self.meant}"
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """One of several answers that hold for different times, or that sources differ in.
+
+    Attributes:
+        when: The time that it is told of: "September 2021"; "undated" where it is not known.
+        citations: Numbers of the citations that give it.
+    """
+
+    when: str
+    citations: tuple[int, ...]
+
+
+Differ = Literal["over time", "between sources"]
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A verbatim quote: `article.text[start:end] == quote`, checked whenever one is built.
 
@@ -119,12 +187,19 @@ class Citation:
         highlight: The answer's own words, as offsets into `Article.text` within the quote.
         score: Calibrated probability that this sentence answers the question, 0..1.
         kind: `body`, or `caption` for a photo's caption (only ever among `Answer.related`).
-        corroborated: How many other articles say the same in nearly the same words.
+        corroborated: How many other articles, written independently, say the same in nearly the
+            same words.
+        also_in: Ids of articles with the same text: syndicated, or published twice.
+        dates: Words of the quote that name days, with which days they are.
+        speaker: Who says the quote, or is quoted in it, as the article names them.
+        context: The sentence before, where the quote opens with a word that points to it.
+        context_start: Offset of its first character in `Article.text`.
+        part: Which part of the question it answers, 1-based; None for a question of one part.
         text_sha256: Fingerprint of the article's text, so that `qa verify` notices a change.
 
     Raises:
-        ValueError: If the article's text is not the quote at these offsets, or the highlight
-            lies outside of it.
+        ValueError: If the article's text is not the quote at these offsets, nor the context at
+            its own, or the highlight lies outside of the quote.
     """
 
     article: InitVar[Article]
@@ -141,12 +216,25 @@ class Citation:
     score: float
     kind: Kind = Kind.BODY
     corroborated: int = 0
+    also_in: tuple[str, ...] = ()
+    dates: tuple[Dated, ...] = ()
+    speaker: str | None = None
+    context: str | None = None
+    context_start: int | None = None
+    part: int | None = None
     text_sha256: str = ""
 
     def __post_init__(self, article: Article) -> None:
         if not self.quote or article.text[self.start : self.end] != self.quote:
             raise ValueError(
                 f"{self.article_id}[{self.start}:{self.end}] is not the quote {self.quote[:60]!r}"
+            )
+        if self.context is not None and (
+            self.context_start is None
+            or not article.text.startswith(self.context, self.context_start)
+        ):
+            raise ValueError(
+                f"{self.article_id}[{self.context_start}:] is not {self.context[:60]!r}"
             )
         if self.highlight is not None:
             first, last = self.highlight
@@ -162,10 +250,10 @@ class Citation:
         number: int,
         score: float,
         highlight: Span | None = None,
-        kind: Kind = Kind.BODY,
-        corroborated: int = 0,
+        context: Span | None = None,
+        **more: Any,
     ) -> Citation:
-        """Quote `article.text[span]`."""
+        """Quote `article.text[span]`; `more` are further attributes."""
         start, end = span
         return cls(
             article=article,
@@ -180,9 +268,10 @@ class Citation:
             end=end,
             highlight=highlight,
             score=score,
-            kind=kind,
-            corroborated=corroborated,
+            context=None if context is None else article.text[context[0] : context[1]],
+            context_start=None if context is None else context[0],
             text_sha256=article.text_sha256,
+            **more,
         )
 
     @property
@@ -211,6 +300,11 @@ class Answer:
         confidence: Calibrated probability that the first citation answers, 0..1.
         reason: One plain sentence when not answered.
         as_of: The day up to which articles were considered, if one was given.
+        understood: Words of the question that mean others, or a time, and what they mean.
+        alternatives: Where the answer differs, over time or between sources: each answer with its
+            citations, the latest first; empty otherwise.
+        differ: Which of the two it is; None if the answer does not differ.
+        parts: The questions that a question of several parts was split into; empty otherwise.
         unread: How many passages of the index could only be found by their words, since they are
             still being encoded.
     """
@@ -223,6 +317,10 @@ class Answer:
     reason: str | None = None
     standalone_question: str | None = None
     as_of: date | None = None
+    understood: tuple[Understood, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    differ: Differ | None = None
+    parts: tuple[str, ...] = ()
     unread: int = 0
 
     @property
@@ -305,6 +403,8 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Citation):
         return value.to_json()
+    if is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return value
