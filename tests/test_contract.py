@@ -31,7 +31,7 @@ FLOORS = [
         "qa.seeds",
     ],
     ["qa.articles"],
-    ["qa.retrieval", "qa.reading", "qa.conversation"],
+    ["qa.retrieval", "qa.naming", "qa.reading", "qa.conversation"],
     ["qa.encoding"],
     ["qa.ingestion", "qa.verify"],
     ["qa.corpus"],

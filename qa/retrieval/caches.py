@@ -1,4 +1,4 @@
-"""The vector index and the lexical index, kept as caches of the store.
+"""The vector index, the lexical index and the vocabulary, kept as caches of the store.
 
 Whenever the store's state is not the one that the caches remember, they are compared with the
 store passage by passage and brought up to date; a missing, damaged or foreign cache is one that
@@ -23,6 +23,8 @@ from embeddings import VectorIndex, VectorIndexError
 from qa.articles.indexed_texts import indexed_texts
 from qa.articles.store import Store
 from qa.errors import IndexProblem
+from qa.naming.stored import brought_up, stored
+from qa.naming.vocabulary import Vocabulary
 from qa.retrieval.lexical_index import LexicalIndex, LexicalIndexError
 
 logger = logging.getLogger(__name__)
@@ -33,21 +35,23 @@ _CHUNK = 2_000  # passages held in memory at once while a cache is filled
 
 @dataclass(frozen=True, slots=True)
 class Indexes:
-    """Both indexes as they were at one moment; nobody changes them while they are searched.
+    """All of them as they were at one moment; nobody changes them while they are searched.
 
     Attributes:
         state: The store's state that they reflect; empty if they may lack anything.
         vectors: Passage vectors by passage id, of those passages that have one.
         lexical: Passage words by passage id; None while another process makes the first ones.
+        vocabulary: Words and names of the articles; None while another process learns them.
     """
 
     state: str
     vectors: VectorIndex
     lexical: LexicalIndex | None
+    vocabulary: Vocabulary | None
 
 
 class Caches:
-    """Both indexes of one index folder, opened; call `refresh` before use.
+    """The indexes of one index folder, opened; call `refresh` before use.
 
     Args:
         folder: The index folder.
@@ -65,12 +69,13 @@ class Caches:
         self._writing = writing
         self._vectors_path = folder / "vectors"
         self._lexical_folder = folder / "lexical"
+        self._vocabulary_file = folder / "vocabulary.npz"
         self._state_file = folder / "caches.state"
         self._syncing = threading.Lock()
         self.now = self._from_disk()
 
     def refresh(self) -> None:
-        """Bring both up to the store, if they are not.
+        """Bring them up to the store, if they are not.
 
         While somebody else is doing so, or writing to the index, they stay as they are: what was
         searchable before stays so, and what is being added follows.
@@ -92,12 +97,13 @@ class Caches:
 
     def rebuild_lexical(self) -> None:
         """Throw the lexical index away and make it anew."""
-        self.now = Indexes("", self.now.vectors, None)
+        self.now = Indexes("", self.now.vectors, None, self.now.vocabulary)
         self._state_file.unlink(missing_ok=True)
         self.refresh()
 
     def _current(self) -> bool:
-        return self.now.state == self._store.state() and self.now.lexical is not None
+        whole = self.now.lexical is not None and self.now.vocabulary is not None
+        return whole and self.now.state == self._store.state()
 
     def _sync_alone(self) -> None:
         if not self._store.writable:
@@ -112,24 +118,26 @@ class Caches:
     # -- what lies on disk -------------------------------------------------------------------
 
     def _from_disk(self) -> Indexes:
-        """The indexes on disk, without a state if they are not whole or of another index."""
-        state, *counts = self._remembered()
+        """What lies on disk; the indexes without a state if they are not whole or of another."""
+        state, *counts, article_count = self._remembered()
         vectors, lexical = self._stored_vectors(), self._stored_lexical() if state else None
+        vocabulary = stored(self._vocabulary_file, article_count) if state else None
         if vectors is None or lexical is None or [len(vectors), len(lexical)] != counts:
             state = ""  # one of them was deleted or cut off
-        return Indexes(state, vectors or VectorIndex(self._dim), lexical)
+        return Indexes(state, vectors or VectorIndex(self._dim), lexical, vocabulary)
 
-    def _remembered(self) -> tuple[str, int, int]:
-        """The state that the files on disk reflect, and how many vectors and texts they hold.
+    def _remembered(self) -> tuple[str, int, int, int]:
+        """The state that the files on disk reflect; of how many vectors, texts and articles.
 
         An empty state when they are of another index.
         """
         try:
-            index_id, state, vectors, texts = self._state_file.read_text().split()
-            counts = int(vectors), int(texts)
+            index_id, state, *counts = self._state_file.read_text().split()
+            vectors, texts, articles = map(int, counts)
         except (OSError, ValueError):
-            return "", 0, 0
-        return state if index_id == self._store.manifest().get("index_id") else "", *counts
+            return "", 0, 0, 0
+        ours = index_id == self._store.manifest().get("index_id")
+        return state if ours else "", vectors, texts, articles
 
     def _stored_vectors(self) -> VectorIndex | None:
         try:
@@ -169,7 +177,7 @@ class Caches:
             lexical = self._synced_lexical(wanted)
         except LexicalIndexError as error:
             logger.warning("rebuilding the lexical index: %s", error)
-            self.now = Indexes("", self.now.vectors, None)
+            self.now = Indexes("", self.now.vectors, None, self.now.vocabulary)
             try:
                 lexical = self._synced_lexical(wanted)
             except LexicalIndexError as again:
@@ -177,13 +185,11 @@ class Caches:
                     f"The lexical index in {self._lexical_folder} cannot be made: {again}. "
                     "Check the disk; what was stored is kept."
                 ) from again
-        self.now = Indexes(state, vectors, lexical)
-        record = f"{self._index_id} {state} {len(vectors)} {len(lexical)}"
+        vocabulary = self._synced_vocabulary(wanted)
+        self.now = Indexes(state, vectors, lexical, vocabulary)
+        index_id = self._store.manifest()["index_id"]
+        record = f"{index_id} {state} {len(vectors)} {len(lexical)} {vocabulary.articles}"
         self._write_down(lambda: self._state_file.write_text(record))
-
-    @property
-    def _index_id(self) -> str:
-        return self._store.manifest()["index_id"]
 
     def _synced_vectors(self, wanted: Ids) -> VectorIndex:
         """Another object than the one that is being searched."""
@@ -207,6 +213,14 @@ class Caches:
         if len(missing) or len(gone):
             lexical.update(gone, self._texts(missing))
         return lexical
+
+    def _synced_vocabulary(self, wanted: Ids) -> Vocabulary:
+        """Another object than the one that is being used, if anything is new."""
+        known = self.now.vocabulary
+        vocabulary = brought_up(known or Vocabulary(), self._store, wanted)
+        if vocabulary is not known:
+            self._write_down(lambda: vocabulary.save(self._vocabulary_file))
+        return vocabulary
 
     def _write_down(self, write: Callable[[], object]) -> None:
         """Write a cache, if that can be done; it serves from memory all the same."""

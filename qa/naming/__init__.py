@@ -1,0 +1,1 @@
+"""How people name things: typos, spelling variants, acronyms, countries; learned from articles."""
