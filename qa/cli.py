@@ -106,13 +106,19 @@ def ask(
     always_answer: AlwaysAnswer = False,
     risk: Risk = SETTINGS.risk,
     reader: Reader = None,
+    ignoring: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="WORDS", help="Words of the question to take as they stand; repeatable."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")] = False,
 ) -> None:
     """Answer a question with cited sentences, or say that there is no answer."""
     from qa.terminal import show_answer
 
     with _corpus(index, reader) as corpus:
-        answer = corpus.ask(question, (), as_of, always_answer, risk=risk)
+        answer = corpus.ask(question, (), as_of, always_answer, risk=risk, ignoring=ignoring or ())
     if as_json:
         _print_json(answer.to_json())
     else:

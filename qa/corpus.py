@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
@@ -16,7 +16,8 @@ from filelock import FileLock, Timeout
 from embeddings import Encoder, EncoderError, load_encoder
 from qa.articles.passages import segmenter_version
 from qa.articles.store import FILE_NAME, FORMAT_VERSION, ArticleList, Store
-from qa.conversation.followup import asked_now, standalone
+from qa.conversation.parts import parts
+from qa.conversation.understanding import understand
 from qa.errors import (
     BadInput,
     IndexLocked,
@@ -28,10 +29,11 @@ from qa.ingestion import Ingestion, Source
 from qa.paths import usable_path
 from qa.processors import processors
 from qa.reading.answering import Answering
+from qa.reading.combined import combined
 from qa.reading.load import load_reader
 from qa.reading.onnx_model import DEFAULT_READER
 from qa.reading.reader import Reader
-from qa.retrieval.retriever import Retriever
+from qa.retrieval.retriever import Retriever, merged
 from qa.schema import Answer, Article, Hit, IngestReport, Progress, Sentence
 from qa.settings import SETTINGS
 
@@ -266,35 +268,52 @@ class Corpus:
         always_answer: bool = False,
         *,
         risk: float = SETTINGS.risk,
+        ignoring: Collection[str] = (),
     ) -> Answer:
         """Answer a question with the articles' own sentences, or say that they do not.
 
         Args:
             question: Any question.
             history: The conversation's earlier answers, oldest first.
-            as_of: Only articles published up to that day ("2024-06-30"); undated ones stay.
+            as_of: Only articles published up to that day ("2024-06-30"); undated ones stay. "Last
+                week" is counted from it; from today if there is none.
             always_answer: Cite the best sentences even where they hardly answer.
             risk: The share of wrong ones that you accept among the answers given, above 0 and
                 below 1; with less, more questions are declined.
+            ignoring: Words of the question that an earlier answer understood (`Understood.words`),
+                and that are to mean nothing but themselves.
 
         Raises:
             BadInput: If the question is empty or too long, `as_of` is no date, or the risk no
                 share.
             ModelError: If the encoder or the reader cannot be loaded.
         """
-        asked, day, risk = _asked(question), _day(as_of), _share(risk)
-        searched = standalone(asked, _earlier(history))
+        text, day, risk = _asked(question), _day(as_of), _share(risk)
+        accepted = None if always_answer else risk
+        earlier = list(_earlier(history))
+        split = parts(text)
+        answers: list[Answer] = []
         with _models_reported():
-            hits = self._retriever.search(searched, SETTINGS.passages_read, as_of=day)
-            return self._answering.answer(
-                asked,
-                searched,
-                self._store,
-                hits,
-                read_for=asked_now(asked, searched),
-                as_of=day,
-                risk=None if always_answer else risk,
-            )
+            for part in split or (text,):
+                answers.append(self._ask(part, [*earlier, *answers], day, accepted, ignoring))
+        return combined(text, split, answers) if split else answers[0]
+
+    def _ask(
+        self,
+        question: str,
+        history: Sequence[Answer],
+        as_of: date | None,
+        risk: float | None,
+        ignoring: Collection[str],
+    ) -> Answer:
+        """Answer a question of one part."""
+        now, vocabulary = as_of or date.today(), self._retriever.vocabulary()
+        asked = understand(question, history, now, vocabulary, ignoring)
+        found = SETTINGS.passages_of_times if asked.times else SETTINGS.passages_found
+        hits = self._retriever.search(asked.standalone, found, as_of=as_of)
+        if asked.read_for != asked.standalone:  # it may have changed the subject after all
+            hits = merged(hits, self._retriever.search(asked.read_for, found, as_of=as_of))
+        return self._answering.answer(asked, self._store, hits, as_of=as_of, risk=risk)
 
     @cached_property
     def _answering(self) -> Answering:
@@ -331,7 +350,10 @@ class Corpus:
 
 
 # What an index folder may hold when its database was moved away, or never finished.
-_OURS = ("corpus.db*", "vectors*", "lexical", "caches.state", "write.lock", ".writable")
+_OURS = (
+    *("corpus.db*", "vectors*", "lexical", "vocabulary.npz*", "caches.state"),
+    *("write.lock", ".writable"),
+)
 
 
 def _check_vacant(folder: Path) -> None:

@@ -6,6 +6,7 @@ Every offset in this package counts characters (code points) of `Article.text`, 
 from __future__ import annotations
 
 import hashlib
+from copy import copy
 from dataclasses import InitVar, dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
@@ -274,6 +275,13 @@ class Citation:
             **more,
         )
 
+    def renumbered(self, number: int, *, part: int | None = None) -> Citation:
+        """The same citation under another number, of a part of a question."""
+        other = copy(self)
+        object.__setattr__(other, "number", number)  # replace() would want the article again
+        object.__setattr__(other, "part", part)
+        return other
+
     @property
     def answer_words(self) -> str | None:
         """The highlighted words themselves, if any."""
@@ -298,7 +306,7 @@ class Answer:
         citations: Sentences that answer, best first; empty unless the outcome is "answer".
         related: Nearest sentences, for the outcome "related"; empty otherwise.
         confidence: Calibrated probability that the first citation answers, 0..1.
-        reason: One plain sentence when not answered.
+        reason: One plain sentence when not answered, or not in all parts.
         as_of: The day up to which articles were considered, if one was given.
         understood: Words of the question that mean others, or a time, and what they mean.
         alternatives: Where the answer differs, over time or between sources: each answer with its

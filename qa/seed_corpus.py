@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -27,9 +27,10 @@ def ask(
     always_answer: bool = False,
     *,
     risk: float = SETTINGS.risk,
+    ignoring: Collection[str] = (),
 ) -> Answer:
     """Ask the five articles that come with the product; `Corpus.ask` has the details."""
-    return seed_corpus().ask(question, history, as_of, always_answer, risk=risk)
+    return seed_corpus().ask(question, history, as_of, always_answer, risk=risk, ignoring=ignoring)
 
 
 @lru_cache(maxsize=1)

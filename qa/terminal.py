@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 from rich.console import Console
 from rich.progress import (
@@ -16,6 +17,17 @@ from rich.progress import (
 from rich.text import Text
 
 from qa.doctor import Check
+from qa.page.wording import (
+    COPIES_SHOWN,
+    DIFFERS,
+    UNANSWERED,
+    corroboration,
+    date_notes,
+    followed,
+    searched_instead,
+    sections,
+    understood_words,
+)
 from qa.schema import Answer, Article, Citation, IngestReport, Kind
 from qa.schema import Progress as Step
 from qa.verify import Finding, Verdict
@@ -23,29 +35,70 @@ from qa.verify import Finding, Verdict
 
 def show_answer(console: Console, answer: Answer) -> None:
     """Print an answer: quotes with their sources, or the reason why there is none."""
-    if answer.standalone_question is not None:
-        console.print(Text(f"Searched for: {answer.standalone_question}", style="dim"))
-    if answer.reason is not None:
+    for line in _understanding(answer):
+        console.print(Text(line, style="dim"))
+    if answer.reason is not None and answer.outcome != "answer":  # else it stands below each part
         console.print(Text(answer.reason, style="yellow"))
     if answer.related:
         console.print(Text("Nearest sentences:", style="dim"))
-    for citation in answer.citations or answer.related:
-        _show_citation(console, citation, answered=answer.outcome == "answer")
+    for citation in answer.related:
+        _show_citation(console, citation, answered=False)
+    _show_sections(console, answer)
     if answer.outcome == "answer":
-        console.print(Text(f"Right with probability {answer.confidence:.0%}", style="dim"))
+        which = "[1] is right" if answer.differ or answer.parts else "Right"
+        console.print(Text(f"{which} with probability {answer.confidence:.0%}", style="dim"))
     if answer.unread:
         unread = f"Passages without a vector yet, found by their words only: {answer.unread:,}"
         console.print(Text(f"{unread} (qa add goes on with them).", style="dim"))
 
 
+def _understanding(answer: Answer) -> Iterator[str]:
+    """How the question was understood, where that is not simply as asked."""
+    if answer.understood:
+        yield f"Understood: {'; '.join(map(understood_words, answer.understood))}"
+    before, instead = followed(answer), searched_instead(answer)
+    if before is not None:
+        yield f"Follow-up of: {before}"
+    elif instead is not None:
+        yield f"Searched for: {instead}"
+
+
+def _show_sections(console: Console, answer: Answer) -> None:
+    """The quotes that answer, under headings where there are several parts or times."""
+    if answer.differ is not None:
+        console.print(Text(DIFFERS[answer.differ], style="yellow"))
+    for part, group in groupby(sections(answer), key=lambda section: section.part):
+        if part is not None:
+            console.print(Text(part, style="bold underline"))
+        for section in group:
+            if section.when is not None:
+                console.print(Text(section.when, style="bold"))
+            if not section.citations:
+                console.print(Text(UNANSWERED, style="yellow"))
+            for citation in section.citations:
+                _show_citation(console, citation, answered=True)
+
+
 def _show_citation(console: Console, citation: Citation, *, answered: bool) -> None:
-    quote = Text(f"[{citation.number}] ", style="bold" if answered else "dim")
-    quote.append(f"“{citation.quote}”", style="" if answered else "dim")
+    number = f"[{citation.number}] "
+    line = Text(number, style="bold" if answered else "dim")
+    if citation.context is not None:
+        line.append(f"{citation.context} ", style="dim not bold")
+    opening = len(line) + 1
+    line.append(f"“{citation.quote}”", style="not bold" if answered else "dim")
     if citation.highlight is not None and answered:
-        shift = len(f"[{citation.number}] “") - citation.start
-        quote.stylize("bold green", citation.highlight[0] + shift, citation.highlight[1] + shift)
-    console.print(quote)
+        shift = opening - citation.start
+        line.stylize("bold green", citation.highlight[0] + shift, citation.highlight[1] + shift)
+    console.print(line)
+    notes = [] if citation.speaker is None else [f"Speaker: {citation.speaker}"]
+    for note in (*notes, *date_notes(citation)):
+        console.print(Text(f"    {note}", style="dim"))
     console.print(Text(f"    {source_line(citation)}", style="cyan" if answered else "dim"))
+    if citation.also_in:
+        shown = ", ".join(citation.also_in[:COPIES_SHOWN])
+        rest = len(citation.also_in) - COPIES_SHOWN
+        more = f" and {rest:,} more" if rest > 0 else ""
+        console.print(Text(f"    Same text in: {shown}{more}", style="dim"))
 
 
 def source_line(citation: Citation) -> str:
@@ -55,9 +108,7 @@ def source_line(citation: Citation) -> str:
     parts.append(f"{citation.article_id}[{citation.start}:{citation.end}]")
     if citation.kind is Kind.CAPTION:
         parts.append("photo caption")
-    if citation.corroborated:
-        plural = "s" if citation.corroborated > 1 else ""
-        parts.append(f"also in {citation.corroborated} other article{plural}")
+    parts.append(corroboration(citation) or "")
     return " · ".join(part for part in parts if part)
 
 

@@ -1,7 +1,8 @@
 """Check an exported answer against the stored articles; needs no model.
 
-For every citation it says whether the quote stands where the answer says, elsewhere, in another
-article, or nowhere, and whether it is labelled as the stored article is.
+For every citation it says whether the quote, and the sentence shown before it, stands where the
+answer says, elsewhere, in another article, or nowhere, and whether it is labelled as the stored
+article is.
 """
 
 from __future__ import annotations
@@ -66,8 +67,20 @@ def verify(path: Path, store: Store) -> list[Verdict]:
         for citation in (*answer["citations"], *answer.get("related", [])):
             found = _found(citation, store)
             verdicts.append(Verdict(citation["number"], *found, citation["quote"]))
+            if citation.get("context") is not None:
+                verdicts.append(_about_context(citation, store))
         verdicts += _about_text(answer)
     return verdicts
+
+
+def _about_context(citation: dict[str, Any], store: Store) -> Verdict:
+    """A verdict on the sentence that is shown before a quote, as if it were quoted itself."""
+    context, start = citation["context"], citation["context_start"]
+    own = {key: citation.get(key) for key in ("article_id", "text_sha256")}
+    own |= {"quote": context, "start": start, "end": start + len(context)}
+    finding, detail = _found(own, store)
+    told = "; ".join(filter(None, ("the sentence before the quote", detail)))
+    return Verdict(citation["number"], finding, told, context)
 
 
 def _about_text(answer: dict[str, Any]) -> list[Verdict]:
@@ -139,6 +152,20 @@ def _fault(citation: Any) -> str | None:
         _is(highlight, list) and len(highlight) == 2 and all(_is(at, int) for at in highlight)
     ):
         return "highlight is not two whole numbers"
+    if citation.get("context") is not None:
+        return _fault_of_context(citation)
+    return None
+
+
+def _fault_of_context(citation: dict[str, Any]) -> str | None:
+    context: Any = citation["context"]
+    start: Any = citation.get("context_start")
+    if not _is(context, str) or not context:
+        return "context is not a text"
+    if _HALF.search(context):
+        return "context holds half a character"
+    if not _is(start, int) or start < 0:
+        return "context_start is no place in a text"
     return None
 
 

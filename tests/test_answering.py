@@ -6,7 +6,7 @@ import pytest
 
 from qa.corpus import Corpus
 from qa.reading.answering import Answering, worth_reading
-from qa.reading.reader import Reading
+from qa.reading.reader import Reading, Retrieved
 from qa.schema import Article, Hit, Kind, Passage
 from tests.conftest import HARBOUR, MAYOR
 
@@ -55,7 +55,8 @@ def test_good_sentences_are_cited_best_first(answer):
 def test_passages_far_behind_the_best_are_not_read():
     scores = [0.8, 0.3, 0.3, 0.3, 0.53, 0.51, 0.2]  # 0.65 of 0.8 is 0.52
     hits = [Hit(Passage(n, "a", 0, 9), score, 0.4, 1.0) for n, score in enumerate(scores)]
-    assert [hit.passage.id for hit in worth_reading(hits)] == [0, 1, 2, 3, 4]
+    read = worth_reading([Retrieved(hit, HARBOUR, []) for hit in hits])
+    assert [passage.hit.passage.id for passage in read] == [0, 1, 2, 3, 4]
     assert worth_reading([]) == []
 
 

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 
 import pytest
+from rich.console import Console
 
 from qa import cli
 from qa.corpus import Corpus
 from qa.reading.features import CONFIDENCE, RANKING
-from qa.schema import Kind
+from qa.schema import Alternative, Answer, Citation, Dated, Kind, Understood, Why
 from qa.seed_corpus import seed_corpus
+from qa.terminal import show_answer
 from tests.conftest import HARBOUR, MAYOR
 from tests.reading_fakes import write_model
 
@@ -198,6 +201,92 @@ def test_chat_understands_follow_ups(run, index):
     )
     assert status == 0
     assert "Searched for: Who steered in 2024?" in out
+
+
+def test_words_can_be_taken_as_they_stand(run, index):
+    words = ("ask", "Who steered in 2021 and in 2024?", "--index", index, "--always-answer")
+    assert run(*words)[1].startswith("Understood: 2021; 2024\n")
+    assert "Understood: 2024\n" in run(*words, "--ignoring", "2021")[1]
+    ignored = ("--ignoring", "2021", "--ignoring", "2024")
+    assert "Understood" not in run(*words, *ignored)[1]
+    assert json.loads(run(*words, *ignored, "--json")[1])["understood"] == []
+
+
+def printed(answer):
+    """What a terminal shows of an answer."""
+    console = Console(file=io.StringIO(), width=300)
+    show_answer(console, answer)
+    return console.file.getvalue().splitlines()
+
+
+def quote(number, span=(60, 113), **more):
+    return Citation.cut(HARBOUR, span, number=number, score=0.9, **more)
+
+
+def test_all_that_is_known_about_a_quote_is_printed():
+    at = HARBOUR.text.index("Ida")
+    steered = quote(
+        1,
+        highlight=(at, at + 10),
+        context=(0, 59),
+        speaker="Ida Brandt",
+        dates=(Dated(60, 67, "Friday", "Friday, March 5, 2021"), Dated(60, 67, "today", None)),
+        corroborated=2,
+        also_in=tuple("abcdefg"),
+    )
+    question = "Who steered nz?"
+    answer = Answer(
+        question,
+        "answer",
+        0.9,
+        (steered,),
+        standalone_question="Who steered New Zealand? (Who sailed? Bell)",
+        understood=(Understood("nz", 12, 14, "New Zealand", Why.COUNTRY),),
+    )
+    understood, before, line, *notes, source, copies, _ = printed(answer)
+    assert understood == "Understood: nz → New Zealand"
+    assert before == "Follow-up of: Who sailed? Bell"
+    assert line == f"[1] {HARBOUR.text[:59]} “{steered.quote}”"
+    assert [note.strip() for note in notes] == [
+        "Speaker: Ida Brandt",
+        "Friday = Friday, March 5, 2021",
+        "today: the article does not tell the day",
+    ]
+    assert source.endswith("also said in 2 other articles, written independently")
+    assert copies == "    Same text in: a, b, c, d, e and 2 more"
+
+
+def test_the_answering_words_are_set_off_behind_the_context():
+    console = Console(file=io.StringIO(), width=300, force_terminal=True, color_system="standard")
+    at = HARBOUR.text.index("Ida Brandt")
+    cited = quote(1, highlight=(at, at + 10), context=(0, 59))
+    show_answer(console, Answer("Who?", "answer", 0.9, (cited,)))
+    assert "\x1b[1;32mIda Brandt\x1b[0m" in console.file.getvalue()
+
+
+def test_what_differs_is_printed_under_headings():
+    answer = Answer(
+        "Who?",
+        "answer",
+        0.9,
+        tuple(quote(number) for number in (1, 2, 3)),
+        alternatives=(Alternative("March 2021", (2,)), Alternative("undated", (1,))),
+        differ="over time",
+    )
+    heads = [line[:3] if line.startswith("[") else line for line in printed(answer)]
+    assert [head for head in heads if not head.startswith(" ")] == [
+        "The answer changed over time:", "March 2021", "[2]", "Undated", "[1]", "Also", "[3]",
+        "[1]",
+    ]  # fmt: skip
+    assert printed(answer)[-1] == "[1] is right with probability 90%"
+
+
+def test_parts_are_printed_under_their_questions():
+    parts = ("Who steered it?", "When?")
+    cited = (quote(1, part=1),)
+    heads = printed(Answer("Who, when?", "answer", 0.9, cited, parts=parts, reason="Not when."))
+    assert heads[0] == "Who steered it?"
+    assert heads[3:5] == ["When?", "No sentence answers this part."]
 
 
 def test_remove(run, index):

@@ -49,16 +49,14 @@ def test_follow_ups_are_searched_complete(corpus):
     assert first.standalone_question is None
 
 
-def test_a_follow_up_does_not_get_the_first_answer_again(corpus):
-    """It is searched with the question that it follows, and read for by itself."""
+def test_a_follow_up_is_asked_beside_what_it_follows(corpus):
     first = corpus.ask("Who steered the ship into the harbour?", always_answer=True)
     second = corpus.ask("And who repaired it?", history=[first], always_answer=True)
     assert second.standalone_question == (
-        "Who steered the ship into the harbour: And who repaired it?"
+        "And who repaired it? (Who steered the ship into the harbour? Captain Ida Brandt)"
     )
-    assert second.citations[0].quote.startswith("Repairs")
-    whole = corpus.ask(second.standalone_question, always_answer=True)
-    assert whole.citations[0].quote == first.citations[0].quote
+    third = corpus.ask("And when?", history=[first, second], always_answer=True)
+    assert str(third.standalone_question).startswith("And when? (Who steered the ship")
 
 
 def test_as_of_leaves_later_articles_out(corpus):
@@ -423,3 +421,25 @@ def test_a_reader_that_is_not_there_leaves_no_index_behind(encoder, tmp_path):
         Corpus.create(tmp_path / "new.index", reader="no/such")
     assert not (tmp_path / "new.index").exists()
     Corpus.create(tmp_path / "new.index").close()
+
+
+def test_each_part_of_a_question_is_answered(corpus):
+    asked = "Who steered the ship into the harbour? And who was elected mayor?"
+    answer = corpus.ask(asked, always_answer=True)
+    assert answer.question == asked
+    assert answer.parts == ("Who steered the ship into the harbour?", "Who was elected mayor?")
+    assert {c.part for c in answer.citations} == {1, 2}
+    assert [c.number for c in answer.citations] == list(range(1, len(answer.citations) + 1))
+    first = next(c for c in answer.citations if c.part == 2)
+    assert first.article_id == "mayor"
+    assert answer.confidence == answer.citations[0].score
+
+
+def test_parts_that_are_not_answered_are_named(corpus):
+    answer = corpus.ask("Who steered the ship into the harbour? Who repaired the old clock tower?")
+    assert answer.outcome == "answer"
+    assert answer.reason == "The articles do not answer: Who repaired the old clock tower?"
+    assert {c.part for c in answer.citations} == {1}
+    neither = corpus.ask("Who wrote the opera? Who repaired the old clock tower?")
+    assert (neither.outcome, neither.citations) != ("answer", ())
+    assert len(neither.parts) == 2

@@ -11,10 +11,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from urllib.request import urlopen
 
 import pytest
@@ -22,6 +24,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import (
+    ArticleNotFound,
     BadInput,
     IndexDamaged,
     IndexMismatch,
@@ -31,13 +34,29 @@ from qa.errors import (
     QAError,
 )
 from qa.page import serve
-from qa.page.answers import Failure, confidence_words, conversation, shown_citations
+from qa.page.answers import confidence_words, conversation
+from qa.page.desk import Desk
 from qa.page.markup import UNEXPECTED, count, day, escaped, link, origin
 from qa.page.shelf import PAGE_SIZE, article_list, browse
 from qa.page.source import SHOWN_CHARACTERS, paragraphs, source_pane
+from qa.page.turns import Asking, Failure, Turn, answers_of
 from qa.page.uploads import add_uploads, progress_words, upload_report
 from qa.page.welcome import SEED_EXAMPLES, welcome, welcome_in_vain, welcome_meanwhile
-from qa.schema import Answer, Article, Citation, IngestReport, Kind, Progress, Sentence, Skipped
+from qa.page.wording import date_notes, followed, searched_instead, sections, understood_words
+from qa.schema import (
+    Alternative,
+    Answer,
+    Article,
+    Citation,
+    Dated,
+    IngestReport,
+    Kind,
+    Progress,
+    Sentence,
+    Skipped,
+    Understood,
+    Why,
+)
 
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> [x](javascript:alert(3)) </mark>"
 TEXT = "The ferry sailed at noon. Captain Ada Bell was aboard.\n\nShare this story\n"
@@ -83,23 +102,25 @@ def cite(
     *,
     number: int = 1,
     kind: Kind = Kind.BODY,
-    corroborated: int = 0,
     article: Article = FERRY,
+    **more: Any,
 ) -> Citation:
     return Citation.cut(
-        article,
-        span,
-        number=number,
-        score=0.72,
-        highlight=highlight,
-        kind=kind,
-        corroborated=corroborated,
+        article, span, number=number, score=0.72, highlight=highlight, kind=kind, **more
     )
 
 
 def answered(**changes: object) -> Answer:
     frame = {"question": "Who was aboard?", "outcome": "answer", "confidence": 0.72}
     return Answer(**{**frame, "citations": (cite(),), **changes})  # type: ignore[arg-type]
+
+
+def turn_of(result: Answer | Failure, *ignoring: str, **origins: str) -> Turn:
+    return Turn(Asking(result.question, ignoring=ignoring), result, origins)
+
+
+def shown(*results: Answer | Failure) -> str:
+    return conversation([turn_of(result) for result in results])
 
 
 def squeezed(text: str) -> str:
@@ -137,7 +158,7 @@ class TestMarkup:
 
 class TestConversation:
     def test_a_card_has_number_quote_words_and_origin(self) -> None:
-        parsed = Parsed(conversation([answered()]))
+        parsed = Parsed(shown(answered()))
         assert "Captain Ada Bell was aboard." in parsed.within["button"]
         assert parsed.within["mark"] == "Ada Bell"
         assert "Harbour Post · 9 Mar 2024" in parsed.text
@@ -145,17 +166,17 @@ class TestConversation:
 
     def test_the_newest_answers_first_card_is_the_opened_one(self) -> None:
         two = answered(citations=(cite(), cite((0, 25), None, number=2)))
-        markup = conversation([two, two])
+        markup = shown(two, two)
         assert markup.count("aria-current") == 1
         assert 'data-turn="1" data-place="0" aria-current="true"' in markup
 
     def test_other_articles_are_counted(self) -> None:
-        one = conversation([answered(citations=(cite(corroborated=1),))])
-        three = conversation([answered(citations=(cite(corroborated=3),))])
-        none = conversation([answered()])
-        assert "also in 1 other article<" in one
-        assert "also in 3 other articles<" in three
-        assert "also in" not in none
+        one = shown(answered(citations=(cite(corroborated=1),)))
+        three = shown(answered(citations=(cite(corroborated=3),)))
+        none = shown(answered())
+        assert "also said in 1 other article, written independently<" in one
+        assert "also said in 3 other articles, written independently<" in three
+        assert "also said in" not in none
 
     def test_what_only_relates_is_said_to_and_marks_no_answer(self) -> None:
         turn = answered(
@@ -164,32 +185,32 @@ class TestConversation:
             related=(cite(kind=Kind.CAPTION),),
             reason="No sentence says who.",
         )
-        parsed = Parsed(conversation([turn]))
+        parsed = Parsed(shown(turn))
         assert parsed.text.index("No sentence says who.") < parsed.text.index("Nearest sentences:")
         assert "mark" not in parsed.tags
         assert "photo caption" in parsed.within["button"]
         assert "%" not in parsed.text
-        assert shown_citations(turn) == turn.related
+        assert turn_of(turn).citations == turn.related
 
     def test_nothing_is_the_reason_alone(self) -> None:
         turn = answered(outcome="nothing", citations=(), reason="The articles are silent.")
-        parsed = Parsed(conversation([turn]))
+        parsed = Parsed(shown(turn))
         assert "The articles are silent." in parsed.text
         assert "button" not in parsed.tags
         assert "Nearest" not in parsed.text
 
     def test_says_what_was_searched_if_that_differs(self) -> None:
         asked = "Who was aboard?"
-        assert "Searched for" not in conversation([answered(standalone_question=asked)])
+        assert "Searched for" not in shown(answered(standalone_question=asked))
         turn = answered(standalone_question="Who was aboard the <ferry>?", as_of=date(2024, 6, 30))
-        text = Parsed(conversation([turn])).text
+        text = Parsed(shown(turn)).text
         assert "Searched for: Who was aboard the <ferry>?" in text
         assert "Articles up to 30 Jun 2024 only" in text
 
     def test_a_failure_is_one_line_and_cites_nothing(self) -> None:
         turn = Failure("When?", "The question is empty.")
-        assert "The question is empty." in Parsed(conversation([turn])).text
-        assert shown_citations(turn) == ()
+        assert "The question is empty." in Parsed(shown(turn)).text
+        assert turn_of(turn).citations == ()
 
     def test_shows_the_question_that_is_being_searched(self) -> None:
         parsed = Parsed(conversation([], asked="Who & when?"))
@@ -204,7 +225,7 @@ class TestConversation:
     @pytest.mark.parametrize("outcome", ["answer", "related", "nothing"])
     def test_says_how_much_is_found_by_its_words_only(self, outcome: str) -> None:
         def text(unread: int) -> str:
-            return Parsed(conversation([answered(outcome=outcome, unread=unread)])).text
+            return Parsed(shown(answered(outcome=outcome, unread=unread))).text
 
         many = "1,234 passages are still being read: so far they are found by their words only."
         assert many in text(1_234)
@@ -213,7 +234,7 @@ class TestConversation:
         assert "still being read" not in text(0)
 
     def test_an_endless_question_is_shortened(self) -> None:
-        assert len(conversation([Failure("a" * 100_000, "Too long.")])) < 2_000
+        assert len(shown(Failure("a" * 100_000, "Too long."))) < 2_000
 
     @pytest.mark.parametrize(
         ("probability", "words"),
@@ -229,6 +250,207 @@ class TestConversation:
         assert confidence_words(probability) == words
 
 
+def understood(words: str, meant: str, why: Why, question: str) -> Understood:
+    start = question.index(words)
+    return Understood(words, start, start + len(words), meant, why)
+
+
+class TestUnderstood:
+    question = "Who left nz last week, and who in 2021?"
+    found = (
+        understood("nz", "New Zealand", Why.COUNTRY, question),
+        understood("last week", "January 8–14, 2024", Why.TIME, question),
+        understood("in 2021", "2021", Why.TIME, question),
+    )
+    searched = question.replace("nz", "New Zealand")
+
+    def test_is_said_in_few_words(self) -> None:
+        assert [understood_words(found) for found in self.found] == [
+            "nz → New Zealand",
+            "last week: January 8–14, 2024",
+            "in 2021",
+        ]
+
+    def test_chips_are_buttons_that_say_what_they_do(self) -> None:
+        markup = shown(answered(question=self.question, understood=self.found))
+        parsed = Parsed(markup)
+        assert markup.count('class="qa-chip"') == 3
+        assert "nz → New Zealand✕last week: January 8–14, 2024✕in 2021✕" in parsed.text
+        assert ("aria-label", "take “in 2021” as it stands") in parsed.attributes
+        assert ("data-words", "last week") in parsed.attributes
+        assert "qa-chips" not in shown(answered())
+
+    def test_what_is_taken_as_it_stands_is_shown_too(self) -> None:
+        markup = conversation([turn_of(answered(question=self.question), "nz")])
+        parsed = Parsed(markup)
+        assert "“nz” as it stands↺" in parsed.text
+        assert ("aria-label", "interpret “nz” again") in parsed.attributes
+
+    def test_a_chip_is_taken_out_and_put_back(self) -> None:
+        asking = Asking(self.question).toggled("nz").toggled("in 2021")
+        assert asking.ignoring == ("nz", "in 2021")
+        assert asking.toggled("nz").ignoring == ("in 2021",)
+
+    def test_other_words_need_no_second_line(self) -> None:
+        answer = answered(
+            question=self.question, understood=self.found, standalone_question=self.searched
+        )
+        assert (followed(answer), searched_instead(answer)) == (None, None)
+        assert "qa-searched" not in shown(answer)
+
+    def test_a_follow_up_shows_what_it_follows(self) -> None:
+        before = "Who sailed (with Bell)? Ada Bell"
+        whole = f"{self.searched} ({before})"
+        answer = answered(question=self.question, understood=self.found, standalone_question=whole)
+        assert followed(answer) == before
+        parsed = Parsed(shown(answer))
+        assert f"Follow-up of: {before} Edit" in parsed.text
+        assert ("data-question", whole) in parsed.attributes
+
+    def test_another_question_that_was_searched_can_be_edited(self) -> None:
+        answer = answered(question="and in 2021?", standalone_question="Who sailed in 2021?")
+        assert searched_instead(answer) == "Who sailed in 2021?"
+        assert ("data-question", "Who sailed in 2021?") in Parsed(shown(answer)).attributes
+
+
+class TestDesk:
+    copy = Article("copy", "Ferry leaves", TEXT, date(2024, 3, 10), "metadata", "Coast News")
+
+    def desk(self, answer: Answer) -> tuple[Desk, list[dict[str, Any]]]:
+        asked: list[dict[str, Any]] = []
+
+        def ask(question: str, **more: Any) -> Answer:
+            asked.append({"question": question, **more})
+            return answer
+
+        def article(article_id: str) -> Article:
+            if article_id != "copy":
+                raise ArticleNotFound(article_id)
+            return self.copy
+
+        opening: Future[Any] = Future()
+        opening.set_result(SimpleNamespace(ask=ask, article=article))
+        return Desk(opening, 0.2), asked
+
+    def test_asks_as_it_is_told_to(self) -> None:
+        desk, asked = self.desk(answered())
+        asking = Asking("Who?", (answered(),), "2024-06-30", True, ("who",))
+        turn = desk.answer(asking)
+        assert (turn.asking, turn.result) == (asking, answered())
+        assert answers_of([turn, turn_of(Failure("Why?", "Nobody knows."))]) == (answered(),)
+        assert asked == [
+            {
+                "question": "Who?",
+                "history": (answered(),),
+                "as_of": "2024-06-30",
+                "always_answer": True,
+                "risk": 0.2,
+                "ignoring": ("who",),
+            }
+        ]
+
+    def test_knows_where_the_same_text_stands(self) -> None:
+        desk, _ = self.desk(answered(citations=(cite(also_in=("copy", "gone")),)))
+        markup = conversation([desk.answer(Asking("Who?"))])
+        assert "Same text in: Coast News · 10 Mar 2024, gone" in Parsed(markup).text
+        assert ("data-article", "copy") in Parsed(markup).attributes
+
+
+class TestNotes:
+    """What is known about a quote."""
+
+    def test_days_are_told_where_they_are_known(self) -> None:
+        noon = Dated(17, 24, "at noon", "Saturday, March 9, 2024")
+        quote = cite((0, 25), None, dates=(noon,))
+        assert list(date_notes(quote)) == ["at noon = Saturday, March 9, 2024"]
+        assert (
+            "at noon = Saturday, March 9, 2024" in Parsed(shown(answered(citations=(quote,)))).text
+        )
+
+    def test_of_an_undated_article_nobody_can_tell(self) -> None:
+        untold = (
+            Dated(0, 5, "today", None),
+            Dated(6, 12, "Monday", None),
+            Dated(0, 5, "today", None),
+        )
+        undated = cite(article=Article("a", "A", TEXT), dates=untold)
+        assert list(date_notes(undated)) == ["today, Monday: the article is undated"]
+        dated = cite(dates=untold[:1])
+        assert list(date_notes(dated)) == ["today: the article does not tell the day"]
+
+    def test_speaker_and_context(self) -> None:
+        quote = cite(speaker="Ada Bell", context=(0, 25))
+        parsed = Parsed(shown(answered(citations=(quote,))))
+        assert (
+            "The ferry sailed at noon.Captain Ada Bell was aboard.Speaker: Ada Bell" in parsed.text
+        )
+        assert parsed.within["mark"] == "Ada Bell"
+        plain = shown(answered())
+        assert "qa-context" not in plain
+        assert "qa-notes" not in plain
+
+    def test_many_copies_are_counted(self) -> None:
+        quote = cite(also_in=tuple(f"a{i}" for i in range(7)))
+        text = Parsed(shown(answered(citations=(quote,)))).text
+        assert "Same text in: a0, a1, a2, a3, a4 and 2 more" in text
+
+
+class TestSections:
+    first, second, third = (cite(number=n) for n in (1, 2, 3))
+
+    def several(self, **changes: Any) -> Answer:
+        return answered(citations=(self.first, self.second, self.third), **changes)
+
+    def differing(self, *when: tuple[str, tuple[int, ...]]) -> Answer:
+        told = tuple(Alternative(*each) for each in when)
+        return self.several(alternatives=told, differ="over time")
+
+    def test_one_without_headings(self) -> None:
+        (only,) = sections(self.several())
+        assert (only.part, only.when, only.citations) == (
+            None, None, (self.first, self.second, self.third),
+        )  # fmt: skip
+        assert not {"h4", "h5"} & set(Parsed(shown(self.several())).tags)
+
+    def test_by_time_the_rest_last(self) -> None:
+        answer = self.differing(("March 2024", (2,)), ("undated", (1,)))
+        parsed = Parsed(shown(answer))
+        headings = ("The answer changed over time:", "March 2024", "Undated", "Also")
+        places = [parsed.text.index(heading) for heading in headings]
+        assert places == sorted(places)
+        assert [v for n, v in parsed.attributes if n == "value"] == ["2", "1", "3"]
+        assert turn_of(answer).citations == (self.second, self.first, self.third)
+        assert parsed.text.index("Likely") < places[0]
+
+    def test_places_follow_what_is_shown_and_the_first_is_open(self) -> None:
+        markup = shown(self.differing(("March 2024", (2, 3)), ("2023", (1,))))
+        assert markup.index('data-place="0" aria-current') < markup.index('data-place="1"')
+        assert markup.index('data-place="1"') < markup.index('data-place="2"')
+        assert "Also" not in Parsed(markup).text
+
+    def test_sources_that_differ(self) -> None:
+        told = (Alternative("March 2024", (1, 2, 3)),)
+        answer = self.several(alternatives=told, differ="between sources")
+        assert "Sources differ on this:" in Parsed(shown(answer)).text
+
+    def test_by_part_and_a_part_without_an_answer_is_said_to_be(self) -> None:
+        parts = ("Who was aboard?", "How deep was it?", "When did it sail?")
+        cited = (
+            replace(self.first, article=FERRY, part=3),
+            replace(self.second, article=FERRY, part=1),
+        )
+        answer = answered(citations=(*cited, self.third), parts=parts)
+        assert [(s.part, [c.number for c in s.citations]) for s in sections(answer)] == [
+            (parts[0], [2]), (parts[1], []), (parts[2], [1]), ("Also", [3]),
+        ]  # fmt: skip
+        text = Parsed(shown(answer)).text
+        assert "How deep was it?No sentence answers this part.When did it sail?" in text
+
+    def test_every_citation_is_shown_once(self) -> None:
+        answer = self.differing(("March 2024", (1, 2)), ("2023", (1, 9)), ("2022", ()))
+        assert turn_of(answer).citations == answer.citations
+
+
 class TestSource:
     def test_marks_the_quote_and_its_words_in_the_whole_article(self) -> None:
         parsed = Parsed(source_pane(FERRY, SENTENCES, cite()))
@@ -241,6 +463,15 @@ class TestSource:
         parsed = Parsed(source_pane(FERRY, SENTENCES, cite(), answers=False))
         assert parsed.within["mark"] == "Captain Ada Bell was aboard."
         assert "strong" not in parsed.tags
+
+    def test_the_sentence_before_is_marked_too(self) -> None:
+        markup = source_pane(FERRY, SENTENCES, cite(context=(0, 25)))
+        assert (
+            '<mark class="qa-before">The ferry sailed at noon.</mark> <mark id="qa-mark">' in markup
+        )
+        changed = Article("ferry", "Ferry sails", "A" + TEXT[1:])
+        parsed = Parsed(source_pane(changed, SENTENCES, cite(context=(0, 25))))
+        assert parsed.within["mark"] == "Captain Ada Bell was aboard."
 
     def test_what_is_no_evidence_stands_apart(self) -> None:
         markup = source_pane(FERRY, SENTENCES)
@@ -324,13 +555,28 @@ class TestHostileText:
     article = Article(HOSTILE, HOSTILE, HOSTILE, source=HOSTILE, url=HOSTILE)
 
     def rendered(self) -> dict[str, str]:
-        quote = cite((0, len(HOSTILE)), (2, 20), article=self.article)
+        quote = replace(
+            cite((0, len(HOSTILE)), (2, 20), article=self.article, context=(0, 9)),
+            article=self.article,
+            dates=(Dated(0, 9, HOSTILE, HOSTILE),),
+            speaker=HOSTILE,
+            also_in=(HOSTILE,),
+        )
         answer = answered(
-            question=HOSTILE, standalone_question=f"{HOSTILE}!", citations=(quote,), reason=HOSTILE
+            question=HOSTILE,
+            standalone_question=f"{HOSTILE} ({HOSTILE})",
+            citations=(quote,),
+            reason=HOSTILE,
+            understood=(Understood(HOSTILE, 0, len(HOSTILE), HOSTILE, Why.TIME),),
+            parts=(HOSTILE,),
+            alternatives=(Alternative(HOSTILE, (1,)),),
+            differ="over time",
         )
         report = IngestReport([HOSTILE], [], [HOSTILE], [Skipped(HOSTILE, HOSTILE)], {HOSTILE: 1})
         return {
-            "answer": conversation([answer, Failure(HOSTILE, HOSTILE)], asked=HOSTILE),
+            "answer": conversation(
+                [turn_of(answer, HOSTILE), turn_of(Failure(HOSTILE, HOSTILE))], asked=HOSTILE
+            ),
             "source": source_pane(self.article, [Sentence(0, 9, Kind.CLUTTER)], quote),
             "list": article_list(browse([self.article], "script")),
             "report": upload_report(report),

@@ -77,5 +77,25 @@ def test_json_has_the_same_names():
         "score": 0.7,
         "kind": "caption",
         "corroborated": 0,
+        "also_in": [],
+        "dates": [],
+        "speaker": None,
+        "context": None,
+        "context_start": None,
+        "part": None,
         "text_sha256": ARTICLE.text_sha256,
     }
+
+
+def test_context_must_stand_in_the_article():
+    quoted = cut(context=(0, 4))
+    assert (quoted.context, quoted.context_start) == ("One.", 0)
+    with pytest.raises(ValueError, match=r"a\[1:\] is not 'One.'"):
+        replace(quoted, article=ARTICLE, context_start=1)
+
+
+def test_a_citation_gets_another_number():
+    quoted = cut()
+    other = quoted.renumbered(4, part=2)
+    assert (other.number, other.part, other.quote) == (4, 2, quoted.quote)
+    assert (quoted.number, quoted.part) == (1, None)

@@ -8,7 +8,7 @@ import pytest
 from qa.errors import BadInput
 from qa.schema import Article
 from qa.verify import Finding, Verdict, verify
-from tests.conftest import HARBOUR, WordsReader
+from tests.conftest import HARBOUR, MAYOR, WordsReader
 
 
 @pytest.fixture
@@ -129,6 +129,35 @@ def test_related_sentences_are_checked_too(corpus, tmp_path, monkeypatch):
     assert {v.finding for v in verdicts} == {Finding.VERBATIM}
 
 
+@pytest.fixture
+def context(corpus, tmp_path):
+    """What is found of a sentence that is shown before a quote."""
+
+    def check(**claimed):
+        record = corpus.ask("Who steered the ship?", always_answer=True).to_json()
+        record = {"citations": [{**record["citations"][0], **claimed}]}
+        path = tmp_path / "answer.json"
+        path.write_text(json.dumps(record))
+        quote, before = verify(path, corpus._store)
+        assert quote.finding is Finding.VERBATIM
+        assert (before.number, before.quote) == (1, claimed["context"])
+        return before
+
+    return check
+
+
+def test_the_sentence_before_is_checked_like_the_quote(context):
+    before = HARBOUR.text[:59].strip()
+    found = context(context=before, context_start=0)
+    assert (found.finding, found.detail) == (Finding.VERBATIM, "the sentence before the quote")
+    assert context(context=before, context_start=3).finding is Finding.MOVED
+    assert context(context="The ship sank.", context_start=0).finding is Finding.NOT_FOUND
+    mayor = MAYOR.text[:20]
+    stranger = context(context=mayor, context_start=0)
+    assert stranger.finding is Finding.MISATTRIBUTED
+    assert stranger.detail.startswith("the sentence before the quote; in mayor at 0–20")
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -172,6 +201,10 @@ def test_what_is_no_saved_answer(corpus, tmp_path, content):
         ("title", 3, "title is not a text"),
         ("published", {}, "published is not a text"),
         ("text_sha256", 3, "text_sha256 is not a text"),
+        ("context", 3, "context is not a text"),
+        ("context", "", "context is not a text"),
+        ("context", "\ud800", "context holds half a character"),
+        ("context", "Before.", "context_start is no place in a text"),
         ("highlight", "ab", "highlight is not two whole numbers"),
         ("highlight", [60], "highlight is not two whole numbers"),
         ("highlight", [60, "b"], "highlight is not two whole numbers"),

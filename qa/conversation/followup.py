@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from qa.conversation.ellipsis import asked_again, named_person, swapped
+from qa.reading.question import Wanted, named, read_question
 from qa.schema import Answer
 from qa.settings import SETTINGS
 from qa.words import content_stems
@@ -51,54 +54,111 @@ _PERSON = _pattern(
     rf"\b(?:(?:{_JOINT} it|he|she|they|his|her|its|their)\b(?= \w)|it(?= {_AUXILIARY}\b))"
 )
 _FEW = 3  # content words that make a question of an "And ..."; an "In ..." has no more
+_NAME = re.compile(r"(?:[A-Z][\w’'.-]*\s?){1,4}")
+_FEW_CHARS = 60  # of an answer that is carried over
 _FULL = 8  # content words that suffice, whatever a question points to
 
 
-def standalone(question: str, history: Sequence[Answer]) -> str:
+@dataclass(frozen=True, slots=True)
+class Standalone:
+    """A question made complete.
+
+    Attributes:
+        text: What is searched and read for.
+        own: What of it is asked now: all of it, or the follow-up without what it follows.
+        leans: Whether it surely leans on what it follows, and is of the same time.
+    """
+
+    text: str
+    own: str
+    leans: bool = False
+
+
+def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     """The question as it would be asked without the conversation.
 
-    A question that leans on what was said before — it points back ("he", "there", "that"), or is
-    the rest of a question ("and in 2021?", "why?") — is joined to the last one that stood alone.
-    If it brings nothing new but a year, the year takes the place of the earlier one.
+    A question that brings but a question word, a name or a time becomes the last one that stood
+    alone with that in its place. Any other is put beside that one and its answer, unless it names
+    what was not spoken of: so it finds the right passages, and is read for by itself. Most of what
+    people ask in a conversation leans on it without a word that says so ("who was runner-up?").
 
     Args:
         question: The question as asked.
         history: The conversation's earlier answers, oldest first.
-
-    Returns:
-        The complete question; as asked if it needs nothing, or if the whole would be too long.
     """
-    if not history or not _leans_back(question):
-        return question
-    anchor = _anchor(history[-1])
-    joined = _joined(anchor, question)
-    if _changes_the_year(question, anchor):
-        joined = _YEAR.sub(_YEAR.findall(question)[0], anchor)
-    return joined if len(joined) < SETTINGS.max_question_chars else question
+    leans = bool(history) and _leans_back(question)
+    if not history or (_names_another(question, history) and not leans):
+        return Standalone(question, question)
+    before, answer = _before(history), _answer(history[-1])
+    whole = _whole(question, before, answer)
+    if whole is not None:
+        return Standalone(whole, whole)
+    person = _person(history)
+    own = named_person(question, person) if person is not None else question
+    joined = in_conversation(own, before, answer)
+    if len(joined) >= SETTINGS.max_question_chars:
+        return Standalone(question, question)
+    return Standalone(joined, own, leans)
 
 
-def asked_now(question: str, complete: str) -> str:
-    """What of a complete question sentences are to answer: all but what was asked before.
+def _whole(question: str, before: str, answer: str) -> str | None:
+    """The earlier question with what the follow-up changes in it, where that is all it does."""
+    if _changes_the_year(question, before):
+        return _YEAR.sub(_YEAR.findall(question)[0], before).rstrip("?. ") + "?"
+    return asked_again(question, before, answer) or swapped(question, before)
 
-    The question that a follow-up was joined to finds the right passages, and has its answer among
-    them. Read for both, they gave that answer again.
+
+def _names_another(question: str, history: Sequence[Answer]) -> bool:
+    """Whether a question changes the subject: it names what was not spoken of."""
+    told = {
+        stem
+        for answer in history
+        for text in (answer.standalone_question or answer.question, _quoted(answer))
+        for stem in content_stems(text)
+    }
+    return any(told.isdisjoint(content_stems(name)) for name in named(question))
+
+
+def _quoted(answer: Answer) -> str:
+    return answer.citations[0].quote if answer.citations else ""
+
+
+def _person(history: Sequence[Answer]) -> str | None:
+    """Who "he" or "she" is: the person that the last question asked for and got."""
+    last = history[-1]
+    searched = last.standalone_question or last.question
+    words = last.citations[0].answer_words if last.citations else None
+    if words is None or read_question(searched).wanted is not Wanted.PERSON:
+        return None
+    return words if _NAME.fullmatch(words) else None
+
+
+def in_conversation(question: str, before: str, answer: str = "") -> str:
+    """A follow-up with what it follows, as the reader has learned to read it.
 
     Args:
-        question: The question as asked.
-        complete: What `standalone` made of it.
+        question: The follow-up, as asked.
+        before: The question that it follows.
+        answer: The words that answered that; empty if none did.
     """
-    return question if complete.endswith(_joined("", question)) else complete
+    return f"{question} ({' '.join((before.rstrip('?. ') + '?', answer)).strip()})"
 
 
-def _joined(anchor: str, question: str) -> str:
-    return f"{anchor.rstrip('?. ')}: {question}"
+def _before(history: Sequence[Answer]) -> str:
+    """What the conversation is about: the last question that stood alone."""
+    for answer in reversed(history):
+        searched = answer.standalone_question
+        if searched is None:
+            return answer.question
+        if not searched.endswith(")"):
+            return searched
+    return history[0].question
 
 
-def _anchor(answer: Answer) -> str:
-    """What the conversation is about: the answered question without what was joined to it."""
-    if answer.standalone_question is None:
-        return answer.question
-    return answer.standalone_question.removesuffix(_joined("", answer.question))
+def _answer(answer: Answer) -> str:
+    """The words that answered a question, if they are few."""
+    words = answer.citations[0].answer_words if answer.citations else None
+    return words if words is not None and len(words) <= _FEW_CHARS else ""
 
 
 def _changes_the_year(question: str, anchor: str) -> bool:

@@ -1,7 +1,9 @@
 """The web page: a chat whose answers are quotes, beside the articles that they come from.
 
-`markup`, `answers`, `source`, `shelf` and `uploads` turn data into HTML and know nothing of
-Gradio; `blocks` wires them into a page; `serve` runs it, and opens the corpus while it runs.
+`wording` says in plain words what is told of an answer. `markup`, `chips`, `cards`, `answers`,
+`marks`, `source`, `shelf` and `uploads` turn data into HTML, `desk` does so with a corpus, and all
+know nothing of Gradio; `blocks` wires them into a page; `serve` runs it, and opens the corpus while
+it runs.
 Gradio is an extra and is imported only when a page is built, `stubs` makes that quicker. Nothing of
 an article ever passes through Markdown: see `markup.escaped`.
 """

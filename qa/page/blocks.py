@@ -6,23 +6,21 @@ and guards itself. The page is there before the corpus: until that is open, whoe
 
 from __future__ import annotations
 
-import itertools
-import logging
 from collections.abc import Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from qa.errors import QAError
-from qa.page.answers import Failure, Turn, conversation, shown_citations
-from qa.page.markup import UNEXPECTED, busy, notice
-from qa.page.shelf import article_list, browse
-from qa.page.source import empty_pane, missing_pane, source_pane
+from qa.page.answers import conversation
+from qa.page.desk import Desk, told
+from qa.page.markup import notice
+from qa.page.source import empty_pane
+from qa.page.turns import Asking, Turn, answers_of
 from qa.page.uploads import FILE_TYPES, add_uploads, progress_words, upload_report
-from qa.page.welcome import examples, welcome, welcome_in_vain, welcome_meanwhile
-from qa.schema import Answer, Citation, Progress
+from qa.page.welcome import examples
+from qa.schema import Progress
 from qa.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -30,93 +28,8 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _PROGRESS = gr.Progress()
-_LOG = logging.getLogger(__name__)
 _ASK_AGAIN = 0.5  # seconds between two looks whether the corpus is open
 _READERS = 8  # questions and openings at a time; the corpus itself orders what must be ordered
-
-
-class Desk:
-    """What the page does with a corpus, one method for each thing that a reader can do."""
-
-    def __init__(self, opening: Future[Corpus], risk: float = SETTINGS.risk) -> None:
-        """Work on the corpus of `opening`, which stays open for as long as the page runs."""
-        self.risk = risk
-        self._opening = opening
-        self._requests = itertools.count(1)
-
-    @property
-    def corpus(self) -> Corpus:
-        """The corpus, as soon as it is open; raises what kept it from that."""
-        return self._opening.result()
-
-    @property
-    def loading(self) -> bool:
-        """Whether there is no corpus yet, but may be one."""
-        return not self._opening.done()
-
-    def wait(self) -> None:
-        """Return when the corpus is open, or will never be."""
-        wait([self._opening])
-
-    def welcome(self) -> str:
-        """What is shown before the first question."""
-        if self.loading:
-            return welcome_meanwhile()
-        try:
-            return welcome(len(self.corpus.articles()), examples(self.corpus))
-        except Exception as error:
-            return welcome_in_vain(_told(error))
-
-    def answer(self, question: str, turns: list[Turn], as_of: str | None, anyway: bool) -> Turn:
-        """What the corpus says; the earlier answers make a follow-up complete."""
-        history = [turn for turn in turns if isinstance(turn, Answer)]
-        day = as_of.strip() if as_of is not None else ""
-        try:
-            return self.corpus.ask(
-                question,
-                history=history,
-                as_of=day if day else None,
-                always_answer=anyway,
-                risk=self.risk,
-            )
-        except Exception as error:  # the conversation goes on
-            return Failure(question, _told(error))
-
-    def cite(self, turn: Turn, place: int = 0) -> str:
-        """A citation of a turn in the source pane."""
-        answers = isinstance(turn, Answer) and turn.outcome == "answer"
-        citation = shown_citations(turn)[place]
-        return self.open(citation.article_id, citation, answers=answers)
-
-    def open(
-        self, article_id: str, citation: Citation | None = None, *, answers: bool = True
-    ) -> str:
-        """An article in the source pane, with the quote marked if there is one."""
-        request = next(self._requests)
-        try:
-            article = self.corpus.article(article_id)
-            sentences = self.corpus.sentences(article_id)
-        except Exception as error:
-            return missing_pane(_told(error), request)
-        return source_pane(article, sentences, citation, request, answers=answers)
-
-    def list(self, wanted: str | None = None, page: int = 0) -> str:
-        """A page of the articles."""
-        if self.loading:
-            return busy("Loading the articles")
-        words = wanted if wanted is not None else ""
-        try:
-            return article_list(browse(self.corpus.articles(), words, page))
-        except Exception as error:
-            return notice(_told(error))
-
-
-def _told(error: Exception) -> str:
-    """What a reader is told of an error; the details of an unexpected one are in the terminal."""
-    if isinstance(error, QAError):
-        return str(error)
-    _LOG.error("The page met an unexpected error", exc_info=error)
-    return UNEXPECTED
 
 
 def build(opening: Future[Corpus], risk: float = SETTINGS.risk) -> gr.Blocks:
@@ -208,36 +121,53 @@ class _Chat:
     def wire(self, desk: Desk, pane: gr.HTML) -> None:
         """Connect the box, the examples, the cards and the button to start anew."""
 
+        def search(asking: Asking, turns: list[Turn], box: Any) -> Iterator[tuple[Any, ...]]:
+            """Show the question below `turns`, then what came of it; `box` is typed anew."""
+            asked, loading = asking.question, desk.loading
+            yield conversation(turns, asked, loading=loading), gr.skip(), box, gr.skip()
+            if loading:
+                desk.wait()
+                yield conversation(turns, asked), gr.skip(), gr.skip(), gr.skip()
+            turn = desk.answer(asking)
+            opened = desk.cite(turn) if turn.citations else gr.skip()
+            yield conversation([*turns, turn]), [*turns, turn], gr.skip(), opened
+
         def ask(
             question: str | None, turns: list[Turn], as_of: str | None, anyway: bool
         ) -> Iterator[tuple[Any, ...]]:
             if question is None or not question.strip():
                 yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
                 return
-            loading = desk.loading
-            yield conversation(turns, asked=question, loading=loading), turns, "", gr.skip()
-            if loading:
-                desk.wait()
-                yield conversation(turns, asked=question), gr.skip(), gr.skip(), gr.skip()
-            turn = desk.answer(question, turns, as_of, anyway)
-            opened = desk.cite(turn) if shown_citations(turn) else gr.skip()
-            yield conversation([*turns, turn]), [*turns, turn], gr.skip(), opened
+            day = as_of.strip() if as_of is not None else ""
+            yield from search(Asking(question, answers_of(turns), day, anyway), turns, "")
 
         def ask_example(
             turns: list[Turn], as_of: str | None, anyway: bool, event: gr.EventData
         ) -> Iterator[tuple[Any, ...]]:
             yield from ask(examples(desk.corpus)[event.number], turns, as_of, anyway)
 
+        def ask_again(turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+            # The newest turn is replaced: it is the same question, put right. An earlier one
+            # stays, since later questions were asked of its answer; the new one comes last.
+            newest = event.turn == len(turns) - 1
+            asking = turns[event.turn].asking.toggled(event.words)
+            yield from search(asking, turns[:-1] if newest else turns, gr.skip())
+
         def cite(turns: list[Turn], event: gr.EventData) -> str:
             return desk.cite(turns[event.turn], event.place)
+
+        def open_copy(event: gr.EventData) -> str:
+            return desk.open(event.article)
 
         options = [self.turns, self.as_of, self.anyway]
         outputs = [self.log, self.turns, self.box, pane]
         asking = [
             self.box.submit(ask, [self.box, *options], outputs, **_QUIET),
             self.welcome.example(ask_example, options, outputs, **_QUIET),
+            self.log.again(ask_again, [self.turns], outputs, **_QUIET),
         ]
         self.log.cite(cite, [self.turns], [pane], trigger_mode="always_last", **_QUIET)
+        self.log.open(open_copy, None, [pane], trigger_mode="always_last", **_QUIET)
         self.fresh.click(
             lambda: (conversation([]), [], "", empty_pane()),
             None,
@@ -290,7 +220,7 @@ class _Articles:
             try:
                 report = upload_report(add_uploads(desk.corpus, files, show))
             except Exception as error:
-                report = notice(_told(error))
+                report = notice(told(error))
             return report, None, desk.list(wanted), desk.welcome()
 
         def turn(wanted: str | None, event: gr.EventData) -> str:

@@ -6,7 +6,11 @@ from pathlib import Path
 
 import gradio as gr
 
-STYLES = Path(__file__).with_name("page.css")
+# In this order: what a narrow window needs comes last.
+STYLES = [
+    Path(__file__).with_name(name)
+    for name in ("page.css", "cards.css", "pane.css", "shelf.css", "phone.css")
+]
 
 _SANS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "Roboto", "sans-serif")
 _MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from qa.page.marks import Marks, is_stale
 from qa.page.markup import DATE_KNOWN_FROM, day, escaped, link, notice, origin
 from qa.schema import Article, Citation, Kind, Sentence, Span
 
@@ -42,7 +43,7 @@ def source_pane(
     *,
     answers: bool = True,
 ) -> str:
-    """An article with the cited sentence in `<mark id="qa-mark">`.
+    """An article with the cited sentence in `<mark id="qa-mark">`, and its context if it has one.
 
     Nothing is marked, and a line says so, if the article no longer has the quote at its offsets.
 
@@ -53,16 +54,14 @@ def source_pane(
         request: Changes with every click, so that the pane scrolls to the mark again.
         answers: Whether the quote answers, so that its answering words are set in bold.
     """
-    stale = citation is not None and article.text[citation.start : citation.end] != citation.quote
-    cited = None if citation is None or stale else (citation.start, citation.end)
-    key = None if citation is None or stale or not answers else citation.highlight
-    window = _window(len(article.text), cited)
+    marks = Marks.of(citation, article, answers=answers)
+    window = _window(len(article.text), marks.quote)
     parts = []
-    if stale:
+    if citation is not None and is_stale(citation, article):
         parts.append(notice("This article has changed since it was quoted: ask again."))
     if window != (0, len(article.text)):
         parts.append(_excerpt_note(len(article.text), window))
-    parts.append(f'<div class="qa-text" dir="auto">{_body(article, sentences, window, cited, key)}')
+    parts.append(f'<div class="qa-text" dir="auto">{_body(article, sentences, window, marks)}')
     return _pane(_heading(article), "".join(parts) + "</div>", request)
 
 
@@ -139,13 +138,7 @@ def _excerpt_note(length: int, window: Span) -> str:
     )
 
 
-def _body(
-    article: Article,
-    sentences: Sequence[Sentence],
-    window: Span,
-    cited: Span | None,
-    key: Span | None,
-) -> str:
+def _body(article: Article, sentences: Sequence[Sentence], window: Span, marks: Marks) -> str:
     """The paragraphs of the window; neighbours that are no evidence share one labelled box."""
     inside = [
         Paragraph(max(p.start, window[0]), min(p.end, window[1]), p.kind)
@@ -154,7 +147,7 @@ def _body(
     ]
     parts = []
     for kind, group in groupby(inside, key=lambda paragraph: paragraph.kind):
-        body = "".join(f"<p>{_run(article.text, p, cited, key)}</p>" for p in group)
+        body = "".join(f"<p>{marks.shown(article.text, (p.start, p.end))}</p>" for p in group)
         if kind is not Kind.BODY:
             body = (
                 f'<div class="qa-aside qa-{kind.value}" role="note">'
@@ -162,28 +155,3 @@ def _body(
             )
         parts.append(body)
     return "".join(parts)
-
-
-def _run(text: str, paragraph: Paragraph, cited: Span | None, key: Span | None) -> str:
-    """A paragraph's text with the part of the quote that lies in it marked."""
-    start, end = paragraph.start, paragraph.end
-    if cited is None or cited[1] <= start or cited[0] >= end:
-        return escaped(text[start:end])
-    first, last = max(start, cited[0]), min(end, cited[1])
-    name = ' id="qa-mark"' if first == cited[0] else ""
-    return (
-        f"{escaped(text[start:first])}<mark{name}>{_keyed(text, (first, last), key)}</mark>"
-        f"{escaped(text[last:end])}"
-    )
-
-
-def _keyed(text: str, span: Span, key: Span | None) -> str:
-    """Marked text with the answer's own words set in bold."""
-    start, end = span
-    if key is None or key[1] <= start or key[0] >= end:
-        return escaped(text[start:end])
-    first, last = max(start, key[0]), min(end, key[1])
-    return (
-        f"{escaped(text[start:first])}<strong>{escaped(text[first:last])}</strong>"
-        f"{escaped(text[last:end])}"
-    )

@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
 from qa.articles.passages import sentences_within
 from qa.articles.store import Store
 from qa.errors import ArticleNotFound
-from qa.reading.alike import Saying
-from qa.reading.question import Question, Wanted, missing_names, read_question
+from qa.reading.alternatives import Period, differing, periods
+from qa.reading.asked import Asked
+from qa.reading.citing import cite
+from qa.reading.copies import copied
+from qa.reading.groups import Families, Group, families, grouped
+from qa.reading.question import read_question
 from qa.reading.reader import Reader, Reading, Retrieved
-from qa.schema import Answer, Article, Citation, Hit, Kind, Outcome, Sentence
+from qa.reading.reasons import Declined, may_answer, reason
+from qa.reading.timing import Timing
+from qa.schema import Alternative, Answer, Article, Citation, Hit, Kind, Outcome, Sentence
 from qa.settings import SETTINGS
 
-_ASKED = {
-    Wanted.PERSON: "say who",
-    Wanted.PLACE: "say where",
-    Wanted.DATE: "say when",
-    Wanted.NUMBER: "give the number",
-    Wanted.REASON: "give the reason",
-    Wanted.QUOTE: "give these words",
-}
-
-
-_MOST_GROUPS = max(SETTINGS.max_citations, SETTINGS.max_citations_list)
-
-
-@dataclass(slots=True)
-class _Group:
-    """Sentences that say the same in nearly the same words, the best first."""
-
-    best: Reading
-    saying: Saying
-    article_ids: set[str] = field(default_factory=set)
+_MOST_GROUPS = 2 * SETTINGS.max_periods * SETTINGS.cite_each_period
 
 
 class Answering:
@@ -50,62 +37,56 @@ class Answering:
 
     def answer(
         self,
-        question: str,
-        searched: str,
+        asked: Asked,
         store: Store,
         hits: Sequence[Hit],
         *,
-        read_for: str,
         as_of: date | None,
         risk: float | None,
     ) -> Answer:
         """Read the passages and decide.
 
         Args:
-            question: As asked.
-            searched: As searched, complete.
+            asked: The question.
             store: Where the passages come from.
-            hits: Retrieved passages, best first.
-            read_for: What the sentences are to answer.
+            hits: Retrieved passages, best first; more than are read, since copies of an article
+                are left out.
             as_of: The day up to which articles were considered.
             risk: The share of wrong ones that is accepted among the answers given, 0..1; None to
                 answer whenever anything was found.
         """
-        passages = retrieved(store, worth_reading(hits))
+        timing = Timing(asked.times)
+        passages, kin = passages_to_read(retrieved(store, hits), timing)
         # Of equal scores the reader's own order tells: a better one may have been held down.
-        readings = sorted(self._reader.read(read_for, passages), key=lambda r: -r.score)
-        groups = _grouped((r for r in readings if r.sentence.kind is Kind.BODY), _MOST_GROUPS)
-        confidence = groups[0].best.score if groups else 0.0
+        readings = timing.weighed(self._reader.read(asked.read_for, passages))
+        body = timing.in_order([r for r in readings if r.sentence.kind is Kind.BODY])
+        groups = grouped(body, _MOST_GROUPS)
         answer_from = 0.0 if risk is None else self._reader.threshold(risk)
         outcome = _outcome(hits, groups, answer_from)
-        asked = read_question(read_for)
-        cited = (
-            _citations(groups, asked.several, forced=risk is None) if outcome == "answer" else ()
-        )
-        related = _related(readings) if outcome == "related" else ()
+        cited: tuple[Citation, ...] = ()
+        told: list[Period] = []
+        if outcome == "answer":
+            several = read_question(asked.read_for).several
+            told = _told_apart(groups, timing, forced=risk is None)
+            of_its_time = groups if risk is None else _of_its_time(groups, timing)
+            chosen = _chosen_groups(of_its_time, told, several, forced=risk is None)
+            cited = tuple(_cite(g, n, kin, store) for n, g in enumerate(chosen, start=1))
         return Answer(
-            question=question,
-            standalone_question=searched if searched != question else None,
+            question=asked.question,
+            standalone_question=asked.standalone if asked.standalone != asked.question else None,
             outcome=outcome,
             citations=cited,
-            related=related,
-            confidence=confidence,
+            related=_related(readings, store) if outcome == "related" else (),
+            confidence=groups[0].score if groups else 0.0,
             reason=None
             if outcome == "answer"
-            else _reason(asked, store, passages, as_of, groups, outcome),
+            else reason(asked, store, Declined(passages, groups, timing, as_of, outcome)),
             as_of=as_of,
+            understood=asked.understood,
+            alternatives=_alternatives(told, chosen) if told else (),
+            differ=differing(told) if told else None,
             unread=store.unread_count(),
         )
-
-
-def worth_reading(hits: Sequence[Hit]) -> list[Hit]:
-    """Of hits, best first, the first few and those that come near the best one."""
-    always = SETTINGS.passages_read_always
-    return [
-        hit
-        for number, hit in enumerate(hits)
-        if number < always or hit.score >= SETTINGS.read_within * hits[0].score
-    ]
 
 
 class Shelf(Protocol):
@@ -136,90 +117,115 @@ def retrieved(shelf: Shelf, hits: Sequence[Hit]) -> list[Retrieved]:
     return passages
 
 
-def _grouped(readings: Iterable[Reading], most: int) -> list[_Group]:
-    """Sentences that say the same together, in the order of their best one, the first groups."""
-    groups: list[_Group] = []
-    for reading in readings:
-        saying = Saying.of(_text(reading))
-        same = next((g for g in groups if g.saying.same(saying)), None)
+# -- which passages are read ---------------------------------------------------------------------
+
+
+def passages_to_read(
+    found: Sequence[Retrieved], timing: Timing
+) -> tuple[list[Retrieved], Families]:
+    """The passages to read, best first, and what their articles are copies of."""
+    preferred = timing.preferred(found)
+    kin = families(passage.article for passage in found)
+    return worth_reading(without_copies(preferred, kin)[: SETTINGS.passages_read]), kin
+
+
+def without_copies(passages: Sequence[Retrieved], kin: Families) -> list[Retrieved]:
+    """The passages, each text only once: as its earliest copy has it, of those that were found.
+
+    Args:
+        passages: Best first.
+        kin: The copies of their articles.
+    """
+    kept: list[Retrieved] = []
+    for passage in passages:
+        family = kin[passage.article.id]
+        same = next((n for n, k in enumerate(kept) if _is_copy(passage, k, family)), None)
         if same is None:
-            if len(groups) == most:
-                continue
-            same = _Group(reading, saying)
-            groups.append(same)
-        same.article_ids.add(reading.article.id)
-    return groups
+            kept.append(passage)
+        elif family.index(passage.article) < family.index(kept[same].article):
+            kept[same] = replace(passage, hit=replace(passage.hit, score=kept[same].hit.score))
+    return kept
 
 
-def _outcome(hits: Sequence[Hit], groups: Sequence[_Group], answer_from: float) -> Outcome:
-    if groups and groups[0].best.score >= answer_from:
+def _is_copy(passage: Retrieved, other: Retrieved, family: Sequence[Article]) -> bool:
+    if other.article not in family or other.article is passage.article:
+        return False
+    return copied(" ".join(passage.texts), " ".join(other.texts))
+
+
+def worth_reading(passages: Sequence[Retrieved]) -> list[Retrieved]:
+    """Of passages, best first, the first few and those that come near the best one."""
+    always = SETTINGS.passages_read_always
+    return [
+        passage
+        for number, passage in enumerate(passages)
+        if number < always or passage.hit.score >= SETTINGS.read_within * passages[0].hit.score
+    ]
+
+
+# -- which sentences are cited -------------------------------------------------------------------
+
+
+def _outcome(hits: Sequence[Hit], groups: Sequence[Group], answer_from: float) -> Outcome:
+    if groups and groups[0].score >= answer_from:
         return "answer"
-    near = _may_answer(groups) or any(hit.dense >= SETTINGS.related_from for hit in hits)
+    near = may_answer(groups) or any(hit.dense >= SETTINGS.related_from for hit in hits)
     return "related" if near else "nothing"
 
 
-def _may_answer(groups: Sequence[_Group]) -> bool:
-    return bool(groups) and groups[0].best.score >= SETTINGS.may_answer_from
+def _of_its_time(groups: Sequence[Group], timing: Timing) -> list[Group]:
+    """What is of the time that was asked about; the best one, whatever its time."""
+    return [*groups[:1], *(g for g in groups[1:] if timing.agrees(g.best) is not False)]
 
 
-def _citations(groups: Sequence[_Group], several: bool, *, forced: bool) -> tuple[Citation, ...]:
-    """The best sentences; beside a good one only those that come near it."""
+def _told_apart(groups: Sequence[Group], timing: Timing, *, forced: bool) -> list[Period]:
+    """The times that good answers are told of; nothing where there is one, or one was asked for."""
+    if timing.says_when or timing.order is not None:
+        return []
+    least = 0.0 if forced else SETTINGS.cite_within * groups[0].score
+    found = periods([group for group in groups if group.score >= least])
+    found.sort(key=lambda period: -period.groups[0].score)
+    best = [replace(p, groups=p.groups[: SETTINGS.cite_each_period]) for p in found]
+    told = periods([group for period in best[: SETTINGS.max_periods] for group in period.groups])
+    return told if differing(told) is not None else []
+
+
+def _chosen_groups(
+    groups: Sequence[Group], told: Sequence[Period], several: bool, *, forced: bool
+) -> list[Group]:
+    """The best ones, and beside them only those that come near, or that tell of another time."""
     within = SETTINGS.cite_within_list if several else SETTINGS.cite_within
-    floor = 0.0 if forced else within * groups[0].best.score
+    floor = 0.0 if forced else within * groups[0].score
     most = SETTINGS.max_citations_list if several else SETTINGS.max_citations
-    chosen = [g for g in groups if g.best.score >= floor][:most]
+    near = [g for g in groups if g.score >= floor][:most]
+    apart = [group for period in told for group in period.groups]
+    return [g for g in groups if any(g is other for other in (*near, *apart))]
+
+
+def _alternatives(told: Sequence[Period], chosen: Sequence[Group]) -> tuple[Alternative, ...]:
+    numbers = {id(group): number for number, group in enumerate(chosen, start=1)}
     return tuple(
-        _cite(group.best, number, corroborated=len(group.article_ids) - 1)
-        for number, group in enumerate(chosen, start=1)
+        Alternative(period.when, tuple(numbers[id(group)] for group in period.groups))
+        for period in told
     )
 
 
-def _related(readings: Sequence[Reading]) -> tuple[Citation, ...]:
+def _cite(group: Group, number: int, kin: Families, store: Store) -> Citation:
+    reading = replace(group.earliest(kin), score=group.score)
+    own = reading.article.id
+    return cite(
+        reading,
+        number,
+        store.sentences(own),
+        corroborated=group.sources(kin) - 1,
+        also_in=tuple(article.id for article in kin[own] if article.id != own),
+    )
+
+
+def _related(readings: Sequence[Reading], store: Store) -> tuple[Citation, ...]:
     """The nearest sentences, captions among them."""
-    nearest = [group.best for group in _grouped(readings, SETTINGS.max_citations)]
-    return tuple(_cite(reading, number) for number, reading in enumerate(nearest, start=1))
-
-
-def _cite(reading: Reading, number: int, corroborated: int = 0) -> Citation:
-    return Citation.cut(
-        reading.article,
-        (reading.sentence.start, reading.sentence.end),
-        number=number,
-        score=reading.score,
-        highlight=reading.highlight,
-        kind=reading.sentence.kind,
-        corroborated=corroborated,
+    nearest = [group.best for group in grouped(readings, SETTINGS.max_citations)]
+    return tuple(
+        cite(reading, number, store.sentences(reading.article.id))
+        for number, reading in enumerate(nearest, start=1)
     )
-
-
-def _reason(
-    question: Question,
-    store: Store,
-    passages: Sequence[Retrieved],
-    as_of: date | None,
-    groups: Sequence[_Group],
-    outcome: Outcome,
-) -> str:
-    """One plain sentence: why there is no answer."""
-    if len(store) == 0:
-        return f"The index holds no articles yet. Add some: qa add ARTICLES --index {store.folder}"
-    if not passages:
-        when = f" published up to {as_of.isoformat()}" if as_of is not None else ""
-        return f"No article{when} has anything to search."
-    articles = {p.article.id: p.article for p in passages}.values()
-    found = " ".join(f"{a.title} {a.published or ''} {a.text}" for a in articles)
-    missing = missing_names(question.text, found)
-    if missing:
-        names = " or ".join(f"“{name}”" for name in missing)
-        return f"The articles nearest to the question do not mention {names}."
-    if _may_answer(groups):
-        chance = f"its probability is {groups[0].best.score:.0%}"
-        return f"The first of these sentences may answer this, but not surely enough: {chance}."
-    if outcome == "nothing":
-        return "Nothing in these articles is about this."
-    asked = _ASKED.get(question.wanted, "answer this")
-    return f"These articles speak of the subject, but no sentence in them seems to {asked}."
-
-
-def _text(reading: Reading) -> str:
-    return reading.article.text[reading.sentence.start : reading.sentence.end]

@@ -132,7 +132,7 @@ def read_question(text: str) -> Question:
         text=text,
         stems=tuple(content_stems(text)),
         wanted=_wanted(text),
-        names=frozenset(content_stems(" ".join(_names(text)))),
+        names=frozenset(content_stems(" ".join(named(text)))),
         several=_SEVERAL.search(text) is not None,
     )
 
@@ -142,7 +142,7 @@ def missing_names(question: str, found: str) -> list[str]:
     present = set(content_stems(found))
     return [
         name
-        for name in _names(question)
+        for name in named(question)
         if (stems := content_stems(name)) and not present.intersection(stems)
     ]
 
@@ -184,7 +184,7 @@ _RELATIVE = frozenset("last this next over early late today yesterday tomorrow t
 _DIGITS = re.compile(r"[$€£¥]?\d[\d,.]*\d%?|\d%?")
 
 
-def _names(text: str) -> list[str]:
+def named(text: str) -> list[str]:
     """What a question names: capitalised words, dates and numbers in digits.
 
     A lone capital at the very start shows only that a question begins.

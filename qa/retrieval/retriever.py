@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from itertools import islice
@@ -16,6 +17,7 @@ from embeddings import Encoder, Vectors
 from qa.articles.indexed_texts import indexed_texts
 from qa.articles.store import Store
 from qa.errors import IndexProblem
+from qa.naming.vocabulary import Vocabulary
 from qa.retrieval.caches import Caches
 from qa.retrieval.lexical_index import LexicalIndexError
 from qa.schema import Hit
@@ -56,6 +58,11 @@ class Retriever:
         """Bring the indexes up to the store, if they are not; how many passages they hold."""
         self._caches.refresh()
         return len(self._caches.now.vectors)
+
+    def vocabulary(self) -> Vocabulary | None:
+        """The words and names of the articles; None while another process learns them."""
+        self._caches.refresh()
+        return self._caches.now.vocabulary
 
     def search(
         self, question: str, k: int, *, as_of: date | None = None, source: str | None = None
@@ -153,6 +160,16 @@ class Retriever:
         if self._allowed_for is None or self._allowed_for[0] != wanted:
             self._allowed_for = wanted, self._store.passage_ids(as_of=as_of, source=source)
         return self._allowed_for[1]
+
+
+def merged(hits: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
+    """The best hits of two searches, as many as the first has, each with its better score."""
+    best: dict[int, Hit] = {}
+    for hit in (*hits, *others):
+        known = best.get(hit.passage.id)
+        if known is None or hit.score > known.score:
+            best[hit.passage.id] = hit
+    return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))[: len(hits)]
 
 
 def fuse(cosine: NDArray[np.float32], bm25: NDArray[np.float32]) -> NDArray[np.float32]:

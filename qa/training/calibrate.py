@@ -25,12 +25,13 @@ from qa.evaluation.gold import load_gold
 from qa.evaluation.matching import same_sentence
 from qa.evaluation.questions import GoldQuestion
 from qa.reading.alike import Saying
-from qa.reading.answering import retrieved, worth_reading
+from qa.reading.answering import passages_to_read, retrieved
 from qa.reading.calibration import Calibration
 from qa.reading.candidates import Candidate, candidates
 from qa.reading.features import CONFIDENCE, RANKING, Row, confidence_features, ranking_features
 from qa.reading.question import Question, read_question
 from qa.reading.span_model import SpanModel
+from qa.reading.timing import Timing
 from qa.schema import Kind
 from qa.settings import SETTINGS
 from qa.training.mining import source_corpus
@@ -86,8 +87,9 @@ def read_all(
     chosen = chosen[:most]
     with source_corpus(folder, index) as corpus:
         for done, question in enumerate(chosen, start=1):
-            hits = corpus.search(question.question, SETTINGS.passages_read)
-            found = candidates(model, question.question, retrieved(corpus, worth_reading(hits)))
+            hits = corpus.search(question.question, SETTINGS.passages_found)
+            passages, _ = passages_to_read(retrieved(corpus, hits), Timing())
+            found = candidates(model, question.question, passages)
             found = [c for c in found if c.sentence.kind is Kind.BODY]
             if found:
                 right = with_sames(found, np.array([_is_right(c, question) for c in found]))

@@ -7,7 +7,7 @@ import re
 import shutil
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,18 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from qa.errors import ArticleNotFound, BadInput
 from qa.page.serve import running
-from qa.schema import Answer, Article, Citation, IngestReport, Kind, Progress, Sentence, Skipped
+from qa.schema import (
+    Answer,
+    Article,
+    Citation,
+    IngestReport,
+    Kind,
+    Progress,
+    Sentence,
+    Skipped,
+    Understood,
+    Why,
+)
 
 ARTICLES = Path(__file__).parents[2] / "seeds" / "articles"
 PUBLISHED = {"000": "2024-01-18", "001": "2024-01-18", "002": "2026-01-28"}
@@ -45,6 +56,7 @@ class WordCorpus:
         self._articles = {article.id: article for article in articles}
         self._lock = threading.Lock()
         self.histories: list[list[str]] = []
+        self.ignored: list[list[str]] = []
         self.may_read = threading.Event()
         self.may_read.set()
         self.broken = False
@@ -106,7 +118,9 @@ class WordCorpus:
         always_answer: bool = False,
         *,
         risk: float = 0.1,
+        ignoring: Collection[str] = (),
     ) -> Answer:
+        self.ignored.append(list(ignoring))
         if self.broken:
             raise RuntimeError("a bug")
         if as_of is not None and not re.fullmatch(r"\d{4}-\d\d-\d\d", str(as_of)):
@@ -114,7 +128,7 @@ class WordCorpus:
         limit = None if as_of is None else date.fromisoformat(str(as_of))
         self.histories.append([answer.question for answer in history])
         follow_up = bool(history) and len(_words(question)) < 2
-        asked = f"{history[-1].question} {question}" if follow_up else question
+        asked = f"{question} ({history[-1].question})" if follow_up else question
         ranked = self._ranked(asked, limit)
         best = ranked[0][0] if ranked else 0.0
         frame: dict[str, Any] = {
@@ -122,6 +136,11 @@ class WordCorpus:
             "confidence": best,
             "standalone_question": asked if follow_up else None,
             "as_of": limit,
+            "understood": tuple(
+                Understood(found[0], *found.span(), f"the day before {limit}", Why.TIME)
+                for found in re.finditer("yesterday", question)
+                if found[0] not in ignoring
+            ),
             "unread": self.unread,
         }
         if best == 0:
@@ -136,6 +155,7 @@ class WordCorpus:
                 kind=s.kind,
                 highlight=_highlight(article.text, s),
                 corroborated=int(n == 2),
+                also_in=tuple(i for i in self._articles if i != article.id)[:1] if n == 2 else (),
             )
             for n, (score, article, s) in enumerate(ranked[:3], start=1)
         )

@@ -141,13 +141,65 @@ def test_a_follow_up_is_asked_with_what_came_before(page: Page, corpus: WordCorp
     ask(page, SEOUL)
     turn = ask(page, "And when?")
     assert corpus.histories == [[], [SEOUL]]
-    expect(turn.locator(".qa-searched")).to_have_text(f"Searched for: {SEOUL} And when?")
+    expect(turn.locator(".qa-searched")).to_have_text(f"Follow-up of: {SEOUL} Edit")
     expect(page.locator(".qa-turn")).to_have_count(2)
     page.get_by_role("button", name="New conversation").click()
     expect(page.locator(".qa-welcome")).to_be_visible()
     expect(page.locator("#qa-mark")).to_have_count(0)
     ask(page, SEOUL)
     assert corpus.histories[-1] == []
+
+
+def test_a_removed_chip_asks_the_newest_question_again(page: Page, corpus: WordCorpus) -> None:
+    ask(page, "What did Pyongyang fire?")
+    turn = ask(page, "Who met in Seoul for talks yesterday?")
+    chip = turn.get_by_role("button", name="take “yesterday” as it stands")
+    expect(chip).to_have_text("yesterday: the day before None✕")
+    chip.click()
+    plain = turn.get_by_role("button", name="interpret “yesterday” again")
+    expect(plain).to_have_text("“yesterday” as it stands↺")
+    expect(plain).to_be_focused()
+    expect(page.locator(".qa-turn")).to_have_count(2)
+    expect(page.locator("#qa-mark")).to_be_visible()
+    plain.press("Enter")
+    expect(chip).to_be_visible()
+    assert corpus.ignored == [[], [], ["yesterday"], []]
+    assert corpus.histories == [[], *[["What did Pyongyang fire?"]] * 3]
+
+
+def test_a_chip_of_an_earlier_question_asks_it_again_as_the_newest(
+    page: Page, corpus: WordCorpus
+) -> None:
+    first = ask(page, "Who met in Seoul for talks yesterday?")
+    ask(page, "What did Pyongyang fire?")
+    first.locator(".qa-chip").click()
+    expect(page.locator(".qa-turn")).to_have_count(3)
+    expect(page.locator(".qa-turn").nth(2).locator(".qa-plain")).to_be_visible()
+    expect(first.locator(".qa-chip")).to_have_text("yesterday: the day before None✕")
+    assert corpus.histories[-1] == []
+    ask(page, "And when?")
+    assert len(corpus.histories[-1]) == 3
+
+
+def test_a_follow_up_can_be_edited(page: Page, corpus: WordCorpus) -> None:
+    ask(page, SEOUL)
+    turn = ask(page, "And when?")
+    turn.get_by_role("button", name="Edit the whole question").click()
+    box = page.get_by_role("textbox", name="Your question")
+    expect(box).to_be_focused()
+    expect(box).to_have_value(f"And when? ({SEOUL})")
+    page.keyboard.type(" Kim Gunn")
+    box.press("Enter")
+    asked = page.locator(".qa-turn").nth(2).locator(".qa-question")
+    expect(asked).to_have_text(f"And when? ({SEOUL}) Kim Gunn")
+
+
+def test_an_article_with_the_same_text_opens(page: Page) -> None:
+    copy = ask(page, SEOUL).locator(".qa-copies .qa-open")
+    expect(copy).to_have_text(re.compile(r"^Paper \d+ · "))
+    copy.click()
+    expect(page.locator(".qa-pane-head p")).to_contain_text(copy.inner_text())
+    expect(page.locator("#qa-mark")).to_have_count(0)
 
 
 def test_two_tabs_keep_their_own_conversations(
@@ -451,7 +503,8 @@ def test_text_stands_out_in_light_and_dark(
     expect(page.locator("body.dark")).to_have_count(int(scheme == "dark"))
     corpus.unread = 1
     ask(page, "ballistic recipe tomatoes cheese basil zeppelin")
-    ask(page, SEOUL)
+    ask(page, f"{SEOUL} yesterday")
+    ask(page, "And when?")
     clutter = next(
         a for a in corpus.articles() for s in corpus.sentences(a.id) if s.kind is Kind.CLUTTER
     )
@@ -460,6 +513,13 @@ def test_text_stands_out_in_light_and_dark(
         ".qa-question",
         ".qa-confidence",
         ".qa-unread",
+        ".qa-chip",
+        ".qa-chip i",
+        ".qa-searched",
+        ".qa-searched q",
+        ".qa-edit",
+        ".qa-copies",
+        ".qa-copies .qa-open",
         ".qa-quote",
         ".qa-card mark",
         ".qa-card .qa-meta",

@@ -1,0 +1,161 @@
+"""The rest of a question, put into the question that it follows: "and Japan?", "why?", "who else?".
+
+Only what can be put together from whole pieces of the earlier question is; nothing is inflected.
+"""
+
+from __future__ import annotations
+
+import re
+
+from qa.naming.countries import countries
+from qa.naming.tokens import form
+from qa.reading.spans import SpanType, typed_spans
+from qa.schema import Span
+
+_TO = r"(?:about|after|against|at|before|by|during|for|from|in|of|off|on|since|to|until|with)"
+_AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
+)
+_CONTINUES = re.compile(
+    r"(?:(?:and|but|or|so|ok|okay)[ ,]+)?(?:(?:what|how) about |then )?", re.IGNORECASE
+)
+_SWAPPED = re.compile(rf"(?P<lead>(?:{_TO} )(?:the )?|the )?(?P<detail>[^?]+?)$", re.IGNORECASE)
+_BARE = re.compile(
+    rf"(?P<words>(?:{_TO} )?(?:why|when|where|how|who|which [a-z]+|what [a-z]+)"
+    r"(?: exactly| else| not)?)"
+    r"(?: (?:is|was|were|did) (?:that|this|it)(?: happen(?:ed|ing)?)?)?$",
+    re.IGNORECASE,
+)
+_SAYS = re.compile(
+    r"who (?P<says>says|said|reported|reports|claims|claimed|confirmed|announced)"
+    r" (?:that|so|this|it)$",
+    re.IGNORECASE,
+)
+_WH = rf"(?:{_TO} )?(?:who|whom|whose|what|which|when|where|why|how)\b"
+_ASKS = re.compile(
+    rf"(?P<wh>{_WH}(?: (?!{_AUXILIARY}\b)[\w’'-]+){{0,5}})"
+    rf" (?P<rest>(?P<auxiliary>{_AUXILIARY})\b.+)",
+    re.IGNORECASE,
+)
+_ASKS_SUBJECT = re.compile(r"(?P<wh>who|what) (?P<rest>(?P<auxiliary>).+)", re.IGNORECASE)
+_QUESTION = re.compile(rf"(?:{_WH}|{_AUXILIARY}\b)", re.IGNORECASE)
+_MOST_WORDS = 5  # of a detail that takes another one's place
+
+
+def swapped(question: str, before: str) -> str | None:
+    """The earlier question with the follow-up's name in place of the one of the same kind.
+
+    "And Japan?" after "Who represented South Korea at the talks?" is "Who represented Japan at the
+    talks?"; "and in Oslo?" takes the place of "in Bergen".
+
+    Args:
+        question: The follow-up.
+        before: The question that it follows.
+
+    Returns:
+        None if it brings no name, or it is not clear whose place that takes.
+    """
+    rest = question.strip(" ?.!")
+    if _QUESTION.match(rest, _CONTINUES.match(rest).end()):  # type: ignore[union-attr]
+        return None
+    detail = _SWAPPED.match(rest, _CONTINUES.match(rest).end())  # type: ignore[union-attr]
+    if detail is None or len(detail["detail"].split()) > _MOST_WORDS:
+        return None
+    words, lead = detail["detail"], (detail["lead"] or "").strip().lower()
+    if not _is_name(words):
+        return None
+    place = _place(words, lead.removesuffix(" the").removesuffix("the"), before)
+    if place is None:
+        return None
+    start, end = place
+    return f"{before[:start]}{words}{before[end:]}".rstrip("?. ") + "?"
+
+
+def _place(words: str, preposition: str, before: str) -> Span | None:
+    """Where in the earlier question the name stands whose place is taken."""
+    named = [
+        (span.start, span.end)
+        for span in typed_spans(before)
+        if span.type is SpanType.NAME and (span.start > 0 or " " in before[: span.end])
+    ]
+    if preposition:
+        named = [s for s in named if _preposition(before[: s[0]]) == preposition]
+    elif _is_country(words):
+        named = [s for s in named if _is_country(before[slice(*s)])]
+        return named[0] if named else None
+    return named[0] if len(named) == 1 else None
+
+
+def _preposition(text: str) -> str:
+    found = re.search(rf"\b({_TO})(?: the)? $", text, re.IGNORECASE)
+    return "" if found is None else found[1].lower()
+
+
+def _is_name(words: str) -> bool:
+    """Whether a detail is one name and nothing else, or a country however it is written."""
+    spans = typed_spans(words)
+    whole = len(spans) == 1 and (spans[0].start, spans[0].end) == (0, len(words))
+    return (whole and spans[0].type is SpanType.NAME) or _is_country(words)
+
+
+def _is_country(words: str) -> bool:
+    known, folded = countries(), form(words)
+    return folded in known.by_name or folded in known.by_demonym
+
+
+def asked_again(question: str, before: str, answer: str) -> str | None:
+    """The earlier question with another question word: "why?", "when was that?", "who said so?".
+
+    Args:
+        question: The follow-up.
+        before: The question that it follows.
+        answer: The words that answered that; empty if none did.
+
+    Returns:
+        None if the follow-up is more than a question word, or the earlier one has none.
+    """
+    rest = question.strip(" ?.!")
+    rest = rest[_CONTINUES.match(rest).end() :]  # type: ignore[union-attr]
+    asked = before.rstrip("?. ")
+    asks = _ASKS.match(asked) or _ASKS_SUBJECT.match(asked)
+    if asks is None:
+        return None
+    says, bare = _SAYS.match(rest), _BARE.match(rest)
+    if says is not None:
+        return f"Who {says['says'].lower()} that {_stated(asks, answer)}?"
+    if bare is None:
+        return None
+    words = bare["words"][0].upper() + bare["words"][1:]
+    if words.lower().endswith((" else", "who")):
+        return f"{words} {asks['rest']}?"
+    if asks["auxiliary"] and _inverted(asks):
+        return f"{words} {asks['rest']}?"
+    return f"{words} {answer} {asks['rest']}?" if answer else None
+
+
+def _inverted(asks: re.Match[str]) -> bool:
+    """Whether the verb stands before a subject: "did the ferry sink", not "was hurt"."""
+    following = asks["rest"][len(asks["auxiliary"]) :].split()
+    return bool(following) and (
+        following[0][0].isupper()
+        or following[0].lower() in ("the", "a", "an", "he", "she", "they", "it", "his", "their")
+    )
+
+
+def _stated(asks: re.Match[str], answer: str) -> str:
+    """What the earlier question and its answer say together, roughly."""
+    rest = asks["rest"]
+    if asks["auxiliary"] and _inverted(asks):
+        return f"{rest[len(asks['auxiliary']) :].strip()} {answer}".strip()
+    return f"{answer or 'somebody'} {rest}"
+
+
+def named_person(question: str, name: str) -> str:
+    """The question with a person's name in place of "he", "she" or "his".
+
+    Args:
+        question: A question with such a pronoun, or without.
+        name: Who is meant.
+    """
+    owned = re.sub(r"\b(?:his|her)(?= \w)", f"{name}’s", question, flags=re.IGNORECASE)
+    return re.sub(r"\b(?:he|she|him|her)\b", name, owned, count=1, flags=re.IGNORECASE)

@@ -1,0 +1,33 @@
+"""A question as it is understood: what is searched and read for, and of which time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa.dating.question_times import QuestionTime
+from qa.schema import Understood
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, ready to be searched and read for.
+
+    Attributes:
+        question: As asked.
+        standalone: As it would be asked without the conversation, in the articles' own words.
+        read_for: What of it sentences are to answer: all, or a follow-up without what it follows.
+        times: What it says of time.
+        understood: Words of it that were taken to mean others, or a time.
+    """
+
+    question: str
+    standalone: str
+    read_for: str
+    times: Sequence[QuestionTime] = ()
+    understood: tuple[Understood, ...] = ()
+
+    @classmethod
+    def plain(cls, question: str) -> Asked:
+        """A question that means what it says."""
+        return cls(question, question, question)

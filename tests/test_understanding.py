@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from qa.conversation.understanding import understand
+from qa.naming.vocabulary import Vocabulary
+from qa.schema import Answer, Why
+
+NOW = date(2024, 1, 17)
+VOCABULARY = Vocabulary().after(
+    [
+        ["Envoys meet", "Hiroko Ballantyne met the envoy of New Zealand in Wellington."],
+        ["Agreed", "New Zealand and its envoy Hiroko Ballantyne agreed, the New Zealander said."],
+        ["Spoken", "Hiroko Ballantyne spoke of the agreement."],
+    ]
+)
+FIRST = Answer("Who met the envoy in January 2021?", "answer", 0.9)
+
+
+def read(question, history=(), ignoring=()):
+    return understand(question, history, NOW, VOCABULARY, ignoring)
+
+
+def test_a_plain_question_means_what_it_says():
+    asked = read("Who met the envoy?")
+    assert (asked.question, asked.standalone) == ("Who met the envoy?",) * 2
+    assert (asked.times, asked.understood) == ([], ())
+
+
+def test_typos_and_short_names_are_read_and_told():
+    asked = read("what did hirkoo ballantine tell nz")
+    assert asked.question == "what did hirkoo ballantine tell nz"
+    assert "Ballantyne" in asked.standalone
+    assert asked.standalone.endswith("New Zealand")
+    assert {u.why for u in asked.understood} == {Why.SPELLING, Why.COUNTRY}
+    assert "nz → New Zealand" in [u.phrase for u in asked.understood]
+
+
+@pytest.mark.parametrize(
+    ("question", "phrases"),
+    [
+        ("Who met the envoy last week?", ["last week → January 8–14, 2024"]),
+        ("Who met the envoy in 2021?", ["2021 → 2021"]),
+        ("What is the latest on the envoy?", ["latest → latest first"]),
+        ("Who met the envoy before the summit?", []),  # of which nobody knows the day
+    ],
+)
+def test_times_are_told(question, phrases):
+    assert [u.phrase for u in read(question).understood] == phrases
+
+
+def test_what_is_to_be_ignored_is():
+    asked = read("who met hirkoo ballantyne in 2021", ignoring=["hirkoo", "2021"])
+    assert asked.standalone == "who met hirkoo ballantyne in 2021"
+    assert (asked.times, asked.understood) == ([], ())
+
+
+def test_a_follow_up_is_of_the_time_of_what_it_follows_unless_it_names_another():
+    (time,) = read("and who came with her?", [FIRST]).times
+    assert time.label == "January 2021"
+    (time,) = read("and who came with her in 2024?", [FIRST]).times
+    assert time.label == "2024"
+    assert read("Where is New Zealand?", [FIRST]).times == []
+
+
+def test_without_a_vocabulary_nothing_is_corrected():
+    assert understand("hirkoo", (), NOW, None).standalone == "hirkoo"
