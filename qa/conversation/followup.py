@@ -90,7 +90,9 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     if not history or (_names_another(question, history) and not leans):
         return Standalone(question, question)
     before, answer = _before(history), _answer(history[-1])
-    whole = _whole(question, before, answer)
+    last = history[-1]
+    answers = before in (last.question, last.standalone_question)
+    whole = _whole(question, before, answer if answers else None)
     if whole is not None:
         return Standalone(whole, whole)
     person = _person(history)
@@ -101,11 +103,15 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     return Standalone(joined, own, leans)
 
 
-def _whole(question: str, before: str, answer: str) -> str | None:
-    """The earlier question with what the follow-up changes in it, where that is all it does."""
+def _whole(question: str, before: str, answer: str | None) -> str | None:
+    """The earlier question with what the follow-up changes in it, where that is all it does.
+
+    "Why?" is asked of the last question only: one before that has another answer, None here.
+    """
     if _changes_the_year(question, before):
         return _YEAR.sub(_YEAR.findall(question)[0], before).rstrip("?. ") + "?"
-    return asked_again(question, before, answer) or swapped(question, before)
+    again = None if answer is None else asked_again(question, before, answer)
+    return again or swapped(question, before)
 
 
 def _names_another(question: str, history: Sequence[Answer]) -> bool:
