@@ -381,3 +381,17 @@ def test_a_note_without_the_day_of_the_week():
 def test_there_is_no_note_of_nothing():
     with pytest.raises(ValueError, match="not resolved"):
         note(None, None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On March 3, 2021 it sank; six hours later, help came.",
+        "On Monday the mayor resigned and, two hours before, the council met.",
+        "An hour earlier, on May 5, the ferry left.",
+    ],
+)
+def test_hours_are_counted_within_the_day(sentence):
+    found = event_dates(sentence, date(2021, 5, 6))
+    assert len(found) == 2
+    assert all(one.resolved for one in found if not one.relative)

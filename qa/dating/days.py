@@ -89,7 +89,7 @@ def weekend(day: date) -> Days:
 def whole_unit(day: date, unit: str) -> Days:
     """The day, week, weekend, month, quarter, year, decade or century that a day lies in."""
     match unit:
-        case "day":
+        case "hour" | "day":
             return Days(day, day)
         case "week":
             return whole_week(day)
