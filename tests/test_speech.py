@@ -171,3 +171,9 @@ def test_whose_words_a_question_wants(question, wanted):
 def test_which_names_mean_one_speaker(wanted, speaker, same):
     assert same_speaker(wanted, speaker) is same
     assert same_speaker(speaker, wanted) is same
+
+
+def test_whom_a_speaker_condemns_is_no_speaker():
+    text = "Norway's envoy, Ida Brandt, condemned Tom Okafor's recent sale of the ferry."
+    sentence = Sentence(0, len(text), Kind.BODY)
+    assert speaker_of(text, [sentence], 0) in (None, "Ida Brandt")

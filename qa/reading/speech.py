@@ -31,6 +31,10 @@ _VERB = re.compile(
     rf"\b(?:(?P<says>{_SAYS})|(?P<may>{_MAY_SAY})|(?P<after>[Aa]ccording to|(?<=, )per)|"
     r"(?P<also>(?<=, )(?:saying|telling|adding|arguing|claiming|warning|insisting|stating)))\b"
 )
+_TAKES_OBJECT = re.compile(
+    r"(?:call|describe|express|critici[sz]e|urge|accuse|condemn|praise|blame|acknowledge|reveal|"
+    r"confirm|announce)(?:e?d|s)"
+)
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _WHAT_IS_SAID = re.compile(
     r"(?:\s[^,.;:]{1,40})?\s(?:that|how|whether)\b|"
@@ -189,6 +193,8 @@ def _speaker_in(outside: str) -> str | None:
             found = _phrase(after)
         elif (found := _subject(before)) is not None:
             found = found if verb["says"] or _is_said(before, after) else None
+        elif _TAKES_OBJECT.fullmatch(verb[0]):  # it is not the speaker that follows
+            continue
         elif before.rstrip().endswith((",", _BLANK, "—", "–")):
             found = _phrase(after)
         if found is not None:
