@@ -245,7 +245,7 @@ def test_any_text_gives_two_or_three_questions_or_none(text):
 @given(st.lists(st.sampled_from([*WORDS, "x", "'", '"']), min_size=1, max_size=4), st.booleans())
 def test_time_is_linear(words, spaced):
     text = (" " if spaced else "").join(words) + (" " if spaced else "")
-    start = time.perf_counter()
+    start = time.process_time()
     parts(f"When did {text * (100_000 // len(text))}")
     parts(text * (100_000 // len(text)))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -127,10 +127,10 @@ def test_clutter_between_is_passed_over():
 def test_hostile_text_takes_no_long_time(unit):
     text = unit * (2_000 // len(unit)) + "said"
     sentence = Sentence(0, len(text), Kind.BODY)
-    before = time.perf_counter()
+    before = time.process_time()
     speaker_of(text, [sentence], 0)
     words_of(text)
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 3
 
 
 @pytest.mark.parametrize(
