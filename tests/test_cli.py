@@ -249,7 +249,7 @@ def test_all_that_is_known_about_a_quote_is_printed():
     assert line == f"[1] {HARBOUR.text[:59]} “{steered.quote}”"
     assert [note.strip() for note in notes] == [
         "Speaker: Ida Brandt",
-        "Friday = Friday, March 5, 2021",
+        "Friday = March 5, 2021",
         "today: the article does not tell the day",
     ]
     assert source.endswith("also said in 2 other articles, written independently")

@@ -89,10 +89,10 @@ def _in_other_words(answer: Answer) -> str:
 
 
 def date_notes(citation: Citation) -> Iterator[str]:
-    """Which days the quote's words name: "on Tuesday = Tuesday, September 14, 2021"."""
+    """Which days the quote's words name: "Tuesday = September 14, 2021"."""
     for found in citation.dates:
         if found.days is not None:
-            yield f"{found.words} = {found.days}"
+            yield f"{found.words} = {found.days.removeprefix(f'{found.words}, ')}"
     untold = _once(found for found in citation.dates if found.days is None)
     if untold:
         dated = citation.published is not None
