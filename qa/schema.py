@@ -135,8 +135,9 @@ class Understood:
     """Words of a question and what they were taken to mean; `Corpus.ask` can be told to ignore it.
 
     Attributes:
-        words: As typed, `question[start:end]`.
-        start: Where they begin.
+        words: As they stand there.
+        start: Where they begin: in the question as typed; those of a time in the question after
+            all else was understood, or in the part of it that they belong to.
         end: Where they end.
         meant: What they mean: as the articles write it, or which days.
         why: How that was understood.
