@@ -122,11 +122,12 @@ def serve(
     """
     opening: Future[Corpus] = Future()
     with running(opening, host, port, risk) as address:
-        typer.echo(f"article-qa is at {address} (stop it with Ctrl+C)")
-        threading.Thread(
-            target=_load, args=(open_corpus, opening), name="loading", daemon=True
-        ).start()
-        _wait_for_interrupt()
+        with suppress(KeyboardInterrupt):  # it may come before anybody waits for it
+            typer.echo(f"article-qa is at {address} (stop it with Ctrl+C)")
+            threading.Thread(
+                target=_load, args=(open_corpus, opening), name="loading", daemon=True
+            ).start()
+            _wait_for_interrupt()
         with suppress(InvalidStateError):  # whoever waits for it would keep the server up
             opening.set_exception(QAError("The page was stopped."))
             time.sleep(_LAST_WORDS)
@@ -191,9 +192,8 @@ def _page(opening: Future[Corpus], host: str, risk: float) -> gr.Blocks:
 
 
 def _wait_for_interrupt() -> None:
-    """Return at Ctrl+C."""
-    with suppress(KeyboardInterrupt):
-        threading.Event().wait()
+    """Wait for Ctrl+C, which raises KeyboardInterrupt."""
+    threading.Event().wait()
 
 
 def _load(open_corpus: Callable[[], Corpus], opening: Future[Corpus]) -> None:
