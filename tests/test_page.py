@@ -1000,6 +1000,8 @@ print(callable(gradio.Button.click), sys.meta_path == before)
             port = listener.getsockname()[1]
         page = subprocess.Popen(
             [sys.executable, "-c", SLOW_PAGE, str(port), str(tmp_path / "go on")],
+            # whoever runs the tests in the background makes them ignore Ctrl+C
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
