@@ -17,7 +17,10 @@ from rich.progress import (
 from rich.text import Text
 
 from qa.doctor import Check
-from qa.page.wording import (
+from qa.schema import Answer, Article, Citation, IngestReport, Kind
+from qa.schema import Progress as Step
+from qa.verify import Finding, Verdict
+from qa.wording import (
     COPIES_SHOWN,
     DIFFERS,
     UNANSWERED,
@@ -28,9 +31,6 @@ from qa.page.wording import (
     sections,
     understood_words,
 )
-from qa.schema import Answer, Article, Citation, IngestReport, Kind
-from qa.schema import Progress as Step
-from qa.verify import Finding, Verdict
 
 
 def show_answer(console: Console, answer: Answer) -> None:

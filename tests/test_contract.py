@@ -33,7 +33,7 @@ FLOORS = [
     ["qa.articles"],
     ["qa.retrieval", "qa.naming", "qa.reading", "qa.conversation"],
     ["qa.encoding"],
-    ["qa.ingestion", "qa.verify"],
+    ["qa.ingestion", "qa.verify", "qa.wording"],
     ["qa.corpus"],
     ["qa.seed_corpus"],
     ["qa.doctor", "qa.evaluation"],

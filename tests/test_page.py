@@ -42,7 +42,6 @@ from qa.page.source import SHOWN_CHARACTERS, paragraphs, source_pane
 from qa.page.turns import Asking, Failure, Turn, answers_of
 from qa.page.uploads import add_uploads, progress_words, upload_report
 from qa.page.welcome import SEED_EXAMPLES, welcome, welcome_in_vain, welcome_meanwhile
-from qa.page.wording import date_notes, followed, searched_instead, sections, understood_words
 from qa.schema import (
     Alternative,
     Answer,
@@ -57,6 +56,7 @@ from qa.schema import (
     Understood,
     Why,
 )
+from qa.wording import date_notes, followed, searched_instead, sections, understood_words
 
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> [x](javascript:alert(3)) </mark>"
 TEXT = "The ferry sailed at noon. Captain Ada Bell was aboard.\n\nShare this story\n"

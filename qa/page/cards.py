@@ -7,7 +7,8 @@ from itertools import groupby
 
 from qa.page.markup import escaped, origin
 from qa.page.turns import Turn
-from qa.page.wording import (
+from qa.schema import Answer, Citation, Kind, Span
+from qa.wording import (
     COPIES_SHOWN,
     DIFFERS,
     UNANSWERED,
@@ -16,7 +17,6 @@ from qa.page.wording import (
     date_notes,
     sections,
 )
-from qa.schema import Answer, Citation, Kind, Span
 
 
 def answering_cards(number: int, turn: Turn, answer: Answer, *, newest: bool) -> str:

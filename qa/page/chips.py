@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from qa.page.markup import day, escaped
 from qa.page.turns import Asking
-from qa.page.wording import followed, searched_instead, understood_words
 from qa.schema import Answer, Understood
+from qa.wording import followed, searched_instead, understood_words
 
 
 def understanding(turn: int, asking: Asking, answer: Answer) -> str:

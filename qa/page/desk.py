@@ -13,9 +13,9 @@ from qa.page.shelf import article_list, browse
 from qa.page.source import missing_pane, source_pane
 from qa.page.turns import Asking, Failure, Turn
 from qa.page.welcome import examples, welcome, welcome_in_vain, welcome_meanwhile
-from qa.page.wording import COPIES_SHOWN
 from qa.schema import Answer, Citation
 from qa.settings import SETTINGS
+from qa.wording import COPIES_SHOWN
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from qa.page.wording import sections
 from qa.schema import Answer, Citation
+from qa.wording import sections
 
 
 @dataclass(frozen=True, slots=True)
