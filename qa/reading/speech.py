@@ -21,19 +21,18 @@ _MARK = re.compile(r"[“”\"]")
 # Verbs that by themselves tell that someone speaks, and those that do so beside what is said.
 _SAYS = r"said|says|say|told|tells|wrote|writes|argue[sd]?|insist(?:s|ed)?|tweeted|note[sd]"
 _MAY_SAY = (
-    r"(?:add|ask|announce|warn|claim|explain|state|admit|acknowledge|confirm|reveal|suggest|call|"
-    r"recall|conclude|stress|emphasize|emphasise|caution|estimate|predict|vow|promise|respond|"
-    r"continue|joke|allege|maintain|declare|assert|describe|express|criticize|criticise|urge|"
-    r"accuse|condemn|praise|blame|point)(?:e?d|s)|admitted|den(?:ied|ies)|repl(?:ied|ies)|"
-    r"testified|thinks?"
+    r"(?:add|ask|warn|claim|explain|state|admit|suggest|recall|conclude|stress|emphasi[sz]e|"
+    r"caution|estimate|predict|vow|promise|respond|continue|joke|allege|maintain|declare|assert|"
+    r"point)(?:e?d|s)|admitted|den(?:ied|ies)|repl(?:ied|ies)|testified|thinks?"
+)
+_SAY_OF = (  # what follows these is no speaker but whom or what they speak of
+    r"(?:announce|acknowledge|confirm|reveal|call|describe|express|critici[sz]e|urge|accuse|"
+    r"condemn|praise|blame)(?:e?d|s)"
 )
 _VERB = re.compile(
-    rf"\b(?:(?P<says>{_SAYS})|(?P<may>{_MAY_SAY})|(?P<after>[Aa]ccording to|(?<=, )per)|"
+    rf"\b(?:(?P<says>{_SAYS})|(?P<may>{_MAY_SAY})|(?P<of>{_SAY_OF})|"
+    r"(?P<after>[Aa]ccording to|(?<=, )per)|"
     r"(?P<also>(?<=, )(?:saying|telling|adding|arguing|claiming|warning|insisting|stating)))\b"
-)
-_TAKES_OBJECT = re.compile(
-    r"(?:call|describe|express|critici[sz]e|urge|accuse|condemn|praise|blame|acknowledge|reveal|"
-    r"confirm|announce)(?:e?d|s)"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _WHAT_IS_SAID = re.compile(
@@ -193,9 +192,7 @@ def _speaker_in(outside: str) -> str | None:
             found = _phrase(after)
         elif (found := _subject(before)) is not None:
             found = found if verb["says"] or _is_said(before, after) else None
-        elif _TAKES_OBJECT.fullmatch(verb[0]):  # it is not the speaker that follows
-            continue
-        elif before.rstrip().endswith((",", _BLANK, "—", "–")):
+        elif not verb["of"] and before.rstrip().endswith((",", _BLANK, "—", "–")):
             found = _phrase(after)
         if found is not None:
             return found
