@@ -54,11 +54,6 @@ def stem(path: Path) -> str:
     return Path(name).stem
 
 
-def is_readable(path: Path) -> bool:
-    """Whether a file's suffix is one that can be read."""
-    return suffix(path) in _READERS or suffix(path) == JSON_LINES
-
-
 def read_article(path: Path) -> Draft:
     """Read a file that holds one article.
 
