@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import re
 
+from qa.conversation.question_words import AUXILIARY, TO, WH
 from qa.naming.countries import countries
 from qa.naming.tokens import form
 from qa.reading.spans import SpanType, typed_spans
 from qa.schema import Span
 
-_TO = r"(?:about|after|against|at|before|by|during|for|from|in|of|off|on|since|to|until|with)"
-_AUXILIARY = (
-    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)"
-)
 _CONTINUES = re.compile(
     r"(?:(?:and|but|or|so|ok|okay)[ ,]+)?(?:(?:what|how) about |then )?", re.IGNORECASE
 )
-_SWAPPED = re.compile(rf"(?P<lead>(?:{_TO} )(?:the )?|the )?(?P<detail>[^?]+?)$", re.IGNORECASE)
+_SWAPPED = re.compile(rf"(?P<lead>(?:{TO} )(?:the )?|the )?(?P<detail>[^?]+?)$", re.IGNORECASE)
 _BARE = re.compile(
-    rf"(?P<words>(?:{_TO} )?(?:why|when|where|how|who|which [a-z]+|what [a-z]+)"
+    rf"(?P<words>(?:{TO} )?(?:why|when|where|how|who|which [a-z]+|what [a-z]+)"
     r"(?: exactly| else| not)?)"
     r"(?: (?:is|was|were|did) (?:that|this|it)(?: happen(?:ed|ing)?)?)?$",
     re.IGNORECASE,
@@ -31,14 +28,14 @@ _SAYS = re.compile(
     r" (?:that|so|this|it)$",
     re.IGNORECASE,
 )
-_WH = rf"(?:{_TO} )?(?:who|whom|whose|what|which|when|where|why|how)\b"
+_WH = rf"(?:{TO} )?{WH}\b"
 _ASKS = re.compile(
-    rf"(?P<wh>{_WH}(?: (?!{_AUXILIARY}\b)[\w’'-]+){{0,5}})"
-    rf" (?P<rest>(?P<auxiliary>{_AUXILIARY})\b.+)",
+    rf"(?P<wh>{_WH}(?: (?!{AUXILIARY}\b)[\w’'-]+){{0,5}})"
+    rf" (?P<rest>(?P<auxiliary>{AUXILIARY})\b.+)",
     re.IGNORECASE,
 )
 _ASKS_SUBJECT = re.compile(r"(?P<wh>who|what) (?P<rest>(?P<auxiliary>).+)", re.IGNORECASE)
-_QUESTION = re.compile(rf"(?:{_WH}|{_AUXILIARY}\b)", re.IGNORECASE)
+_QUESTION = re.compile(rf"(?:{_WH}|{AUXILIARY}\b)", re.IGNORECASE)
 _MOST_WORDS = 5  # of a detail that takes another one's place
 
 
@@ -87,7 +84,7 @@ def _place(words: str, preposition: str, before: str) -> Span | None:
 
 
 def _preposition(text: str) -> str:
-    found = re.search(rf"\b({_TO})(?: the)? $", text, re.IGNORECASE)
+    found = re.search(rf"\b({TO})(?: the)? $", text, re.IGNORECASE)
     return "" if found is None else found[1].lower()
 
 

@@ -9,20 +9,17 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from qa.conversation.question_words import AUXILIARY, DO, TO, WH
 from qa.reading.spans import SpanType, typed_spans
 
 _MOST = 3
-_DO = r"(?:did|does|do)"
-_BE = r"(?:is|are|was|were|has|have|had|can|could|will|would|should|may|might|must)"
-_AUXILIARY = rf"(?:{_DO}|{_BE})"
-_TO = r"(?:about|after|against|at|before|by|for|from|in|of|on|since|to|under|until|with)"
-_WH = r"(?:who|whom|whose|what|when|where|why|which|how)"
-_START = rf"(?:{_TO} )?{_WH}\b"
+_NO_DO = rf"(?!{DO}\b){AUXILIARY}"
+_START = rf"(?:{TO} )?{WH}\b"
 # What is asked beside a whole clause: "when", "how long", "by whom", "in which city".
 _BESIDE = (
     r"(?:when|where|why|how(?: (?:long|often|soon|far|old|tall|big|large|high))?|"
     r"(?:what|which) (?:year|month|day)|"
-    rf"{_TO} (?:whom|when|how (?:much|many|long)|(?:what|which)(?: [\w-]+){{0,3}}?))"
+    rf"{TO} (?:whom|when|how (?:much|many|long)|(?:what|which)(?: [\w-]+){{0,3}}?))"
 )
 _THING = r"(?:what|which|whose|how many|how much)(?: [\w'’-]+){0,6}?"
 _PAST = (
@@ -36,36 +33,38 @@ def _pattern(form: str) -> re.Pattern[str]:
 
 
 # A subject after its auxiliary makes a main clause; "who won" may hang on "did the judge say".
-_INVERTED = _pattern(rf"{_BESIDE} {_BE} \S|(?:{_BESIDE}|whom?|{_THING}) {_DO} \S+ \S")
-_PLAIN = _pattern(rf"(?:who (?!else\b)(?-i:[a-z])|what happened\b|{_THING} (?:{_BE} \S|{_PAST}\b))")
-_LONG = _pattern(rf"(?:{_TO} )?(?:who|what|which|whose|how (?:many|much))(?: \S+){{4}}")
-_YES_NO = _pattern(rf"{_AUXILIARY} \S+ \S")
+_INVERTED = _pattern(rf"{_BESIDE} {_NO_DO} \S|(?:{_BESIDE}|whom?|{_THING}) {DO} \S+ \S")
+_PLAIN = _pattern(
+    rf"(?:who (?!else\b)(?-i:[a-z])|what happened\b|{_THING} (?:{_NO_DO} \S|{_PAST}\b))"
+)
+_LONG = _pattern(rf"(?:{TO} )?(?:who|what|which|whose|how (?:many|much))(?: \S+){{4}}")
+_YES_NO = _pattern(rf"{AUXILIARY} \S+ \S")
 _HANGING = _pattern(
-    rf" (?:{_WH}|that|if|whether|between|says?|said|tell|told|know|knew|think|thought|believe|"
+    rf" (?:{WH}|that|if|whether|between|says?|said|tell|told|know|knew|think|thought|believe|"
     r"explain|describe|decide|determine|show|ask|report|reveal|see)(?:s|d|ed)?\b"
 )
-_SHORT = _pattern(rf"\b({_WH})['’]s\b")
+_SHORT = _pattern(rf"\b({WH})['’]s\b")
 _ASKING = _pattern(rf"^{_START}")
 _AND = _pattern(rf",? and (?:also |then )?(?={_START})")
 _AND_OR_COMMA = _pattern(rf",? and (?:also |then )?(?={_START})|, (?={_START})(?!which)")
-_MARK = _pattern(rf"\? (?=(?:(?:and|but|or|if so),? )?(?:{_START}|{_AUXILIARY}\b))")
+_MARK = _pattern(rf"\? (?=(?:(?:and|but|or|if so),? )?(?:{_START}|{AUXILIARY}\b))")
 _CONTINUED = _pattern(r"(?:and|but|or|if so),? ")
 _OPENING = _pattern(
-    rf"(?:{_TO}|according to|during|while|when|as|if) (?!{_WH}\b|{_AUXILIARY}\b).*?, (?={_START})"
+    rf"(?:{TO}|according to|while|when|as|if) (?!{WH}\b|{AUXILIARY}\b).*?, (?={_START})"
 )
 _CLOSING = _pattern(r" (?:in|on|at|during)(?: the)? $")
 
-_HEAD = _pattern(rf" (?={_AUXILIARY} )")
+_HEAD = _pattern(rf" (?={AUXILIARY} )")
 _LIST = _pattern(r",? and |, ")
 _ADDED = _pattern(_BESIDE)
-_REST = _pattern(rf"({_BESIDE})(?: {_AUXILIARY} (?:he|she|it|they))?")
-_ASKED = _pattern(rf"(?:{_BESIDE}|who|whom|what|how much) (?={_DO} )|{_BESIDE} (?={_AUXILIARY} )")
+_REST = _pattern(rf"({_BESIDE})(?: {AUXILIARY} (?:he|she|it|they))?")
+_ASKED = _pattern(rf"(?:{_BESIDE}|who|whom|what|how much) (?={DO} )|{_BESIDE} (?={AUXILIARY} )")
 _DOER = _pattern(
-    rf"(who|what(?= {_AUXILIARY} | {_PAST}\b)|which [\w-]+|how many [\w-]+) ({_AUXILIARY} )?"
+    rf"(who|what(?= {AUXILIARY} | {_PAST}\b)|which [\w-]+|how many [\w-]+) ({AUXILIARY} )?"
 )
 _DOING = _pattern(rf"{_PAST}\b|\w+ing\b|been\b|born\b|hurt\b|found\b|shot\b")
-_SUBJECT = _pattern(rf"(?:{_WH}|{_BESIDE}) {_AUXILIARY} ")
-_PRONOUN = _pattern(rf"\b(?:(?:he|she|him|her(?= {_TO}\b|$))|(his|her))\b")
+_SUBJECT = _pattern(rf"(?:{WH}|{_BESIDE}) {AUXILIARY} ")
+_PRONOUN = _pattern(rf"\b(?:(?:he|she|him|her(?= {TO}\b|$))|(his|her))\b")
 
 _YEARS = _pattern(r"\b(in |the )((?:19|20)\d\d) and \1((?:19|20)\d\d)\b")
 _TOGETHER = _pattern(r"^which\b|^what \w+s\b|\b(?:between|both|compare|differ|change)")
