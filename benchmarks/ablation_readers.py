@@ -65,8 +65,10 @@ class SignalReader:
     def __init__(self, *signals: Signal) -> None:
         self._signals = signals
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
-        """Score every sentence of the passages, each once."""
+    def read(
+        self, question: str, passages: Sequence[Retrieved], context: str = ""
+    ) -> list[Reading]:
+        """Score every sentence of the passages, each once; the context says nothing to it."""
         found = found_in(passages)
         scores = np.mean([signal(question, found) for signal in self._signals], axis=0)
         return [
@@ -94,9 +96,11 @@ class RawSpanReader:
         """That of its model."""
         return self._model.name
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
+    def read(
+        self, question: str, passages: Sequence[Retrieved], context: str = ""
+    ) -> list[Reading]:
         """Score every sentence of the passages, each once."""
-        return [_read(candidate) for candidate in candidates(self._model, question, passages)]
+        return [_read(found) for found in candidates(self._model, question, passages, context)]
 
     def threshold(self, risk: float) -> float:
         """Its probabilities taken at their word."""

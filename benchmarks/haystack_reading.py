@@ -90,6 +90,7 @@ class Untyped:
     def __init__(self, model: SpanModel) -> None:
         self._model = model
         self.name, self.windower = model.name, model.windower
+        self.reads_context = model.reads_context
 
     def logits(self, windows: Sequence[Window]) -> list[Logits]:
         """The model's, with all token types 0."""

@@ -19,6 +19,7 @@ class RememberingModel:
     def __init__(self, model: SpanModel) -> None:
         self._model = model
         self.name, self.windower = model.name, model.windower
+        self.reads_context = model.reads_context
         self._known: dict[tuple[int, ...], Logits] = {}
 
     def logits(self, windows: Sequence[Window]) -> list[Logits]:

@@ -6,6 +6,7 @@ Every offset in this package counts characters (code points) of `Article.text`, 
 from __future__ import annotations
 
 import hashlib
+import re
 from copy import copy
 from dataclasses import InitVar, dataclass, field, fields, is_dataclass
 from datetime import date
@@ -136,18 +137,25 @@ class Understood:
 
     Attributes:
         words: As they stand there.
-        start: Where they begin: in the question as typed; those of a time in the question after
-            all else was understood, or in the part of it that they belong to.
+        start: Where they begin in the question as typed; None where they do not stand there so,
+            but in the question that it follows, say.
         end: Where they end.
         meant: What they mean: as the articles write it, or which days.
         why: How that was understood.
     """
 
     words: str
-    start: int
-    end: int
+    start: int | None
+    end: int | None
     meant: str
     why: Why
+
+    @classmethod
+    def placed(cls, words: str, question: str, meant: str, why: Why) -> Understood:
+        """Words with the place where a question has them first, if it has."""
+        found = re.search(rf"(?<!\w){re.escape(words)}(?!\w)", question)
+        start, end = (None, None) if found is None else found.span()
+        return cls(words, start, end, meant, why)
 
     @property
     def phrase(self) -> str:

@@ -82,9 +82,13 @@ def searched_instead(answer: Answer) -> str | None:
 def _in_other_words(answer: Answer) -> str:
     """The question as asked, with what was understood in place of what was typed."""
     question = answer.question
-    named = [found for found in answer.understood if found.why is not Why.TIME]
-    for found in sorted(named, key=lambda found: -found.start):
-        question = question[: found.start] + found.meant + question[found.end :]
+    named = (
+        (f.start, f.end, f.meant)
+        for f in answer.understood
+        if f.why is not Why.TIME and f.start is not None
+    )
+    for start, end, meant in sorted(named, reverse=True):
+        question = question[:start] + meant + question[end:]
     return question
 
 

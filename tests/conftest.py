@@ -63,7 +63,9 @@ class WordsReader:
 
     name = "words"
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
+    def read(
+        self, question: str, passages: Sequence[Retrieved], context: str = ""
+    ) -> list[Reading]:
         asked = content_stems(question)
         found: dict[tuple[str, int], Reading] = {}
         for passage in passages:

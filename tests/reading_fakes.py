@@ -36,7 +36,7 @@ def candidate(
     first = 0 if answer is None else words.index(answer)
     found = (first, first + len(answer)) if answer is not None else (0, 0)
     return Candidate(
-        Retrieved(Hit(passage, *hit), article, [sentence]),
+        Retrieved(Hit(passage, *hit), article, [sentence], [sentence]),
         sentence,
         SentenceScores(spans, direct, found, margin),
     )
@@ -58,6 +58,7 @@ class PointingModel:
     """
 
     name = "pointing"
+    reads_context = True
 
     def __init__(self, word: str, *odds: float) -> None:
         self.windower = Windower(word_tokenizer())

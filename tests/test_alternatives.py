@@ -71,7 +71,7 @@ class Telling:
     def __init__(self, *known):
         self.known = known
 
-    def read(self, question, passages):
+    def read(self, question, passages, context=""):
         by_id = {r.article.id: r for r in self.known}
         return [by_id[p.article.id] for p in passages if p.article.id in by_id]
 

@@ -16,8 +16,10 @@ class FixedReader:
 
     def __init__(self, scores):
         self.scores = scores
+        self.asked = []
 
-    def read(self, question, passages):
+    def read(self, question, passages, context=""):
+        self.asked.append((question, context))
         seen = {}
         for passage in passages:
             for sentence in passage.sentences:
@@ -50,6 +52,17 @@ def test_good_sentences_are_cited_best_first(answer):
     assert got.confidence == 0.9
     assert got.reason is None
     assert got.related == ()
+
+
+def test_a_follow_up_is_read_beside_what_was_said_before(corpus):
+    reader = FixedReader({"Captain": 0.9})
+    corpus._answering = Answering(reader)
+    first = corpus.ask("Who steered the ferry ship?")
+    corpus.ask("How many people were waiting?", [first])
+    assert reader.asked == [
+        ("Who steered the ferry ship?", ""),
+        ("How many people were waiting?", "Who steered the ferry ship?"),
+    ]
 
 
 def test_passages_far_behind_the_best_are_not_read():
@@ -248,7 +261,7 @@ def test_clutter_is_never_quoted(answer):
 class Backwards(FixedReader):
     """The other way round."""
 
-    def read(self, question, passages):
+    def read(self, question, passages, context=""):
         return super().read(question, passages)[::-1]
 
 

@@ -156,6 +156,7 @@ class FakeModel:
     """Sure of one word, wherever it stands; doubts every sentence as far as `direct` says."""
 
     name = "by hand"
+    reads_context = True
 
     def __init__(self, word: str, direct: float = 0.0) -> None:
         self.windower = Windower(word_tokenizer())

@@ -7,6 +7,7 @@ import pytest
 from qa.reading.candidates import candidates
 from qa.schema import Article
 from tests.reading_fakes import PointingModel, candidate, passage
+from tests.training_fakes import SEP, VOCABULARY, ids_of
 
 SONGS = Article("songs", "Song", "Ada sang. Bo slept in bread. Cy baked bread.")
 SANG, SLEPT, BAKED = (0, 9), (10, 28), (29, 44)
@@ -29,6 +30,17 @@ def test_a_sentence_of_two_passages_is_there_once_with_its_better_scores():
     assert found[1].scores.spans == pytest.approx(total(4.0), abs=1e-4)
     assert found[1].scores.margin == 4.0
     assert len(model.read) == 2
+
+
+def test_a_follow_up_is_read_beside_its_context_by_a_model_that_has_learned_it():
+    model = PointingModel("bread", 1.0)
+    candidates(model, "who", [passage(SONGS, SLEPT)], "Eve sang?")
+    model.reads_context = False
+    candidates(model, "who", [passage(SONGS, SLEPT)], "Eve sang?")
+    with_it, without = (window.ids[: window.types.index(1)] for window in model.read)
+    unknown = VOCABULARY.index("[UNK]")
+    assert with_it == (*ids_of("[CLS] who"), unknown, *ids_of("eve sang ?"), unknown, SEP)
+    assert without == ids_of("[CLS] who [SEP]")
 
 
 def test_worse_scores_of_a_later_passage_change_nothing():

@@ -233,7 +233,7 @@ def test_no_model_is_needed_where_nothing_is_encoded(corpus, encoder, monkeypatc
 class Sure(WordsReader):
     """Is sure of everything."""
 
-    def read(self, question, passages):
+    def read(self, question, passages, context=""):
         return [replace(reading, score=0.99) for reading in super().read(question, passages)]
 
 
@@ -433,6 +433,16 @@ def test_each_part_of_a_question_is_answered(corpus):
     first = next(c for c in answer.citations if c.part == 2)
     assert first.article_id == "mayor"
     assert answer.confidence == answer.citations[0].score
+
+
+def test_what_was_understood_is_told_by_its_place_in_the_whole_question(corpus):
+    for asked in (
+        "Who steered the ship in March 2021? And who was elected mayor in 2024?",
+        "Who wrote the opera in March 2021? And who repaired the old clock tower in 2024?",
+    ):
+        understood = corpus.ask(asked).understood
+        assert [u.words for u in understood] == ["March 2021", "2024"]
+        assert [asked[u.start : u.end] for u in understood] == ["March 2021", "2024"]
 
 
 def test_parts_that_are_not_answered_are_named(corpus):

@@ -103,6 +103,20 @@ def test_questions_without_words_and_without_sentences():
     assert confidence_features(asked, [], rows, none).shape == (0, len(CONFIDENCE))
 
 
+def test_who_asks_for_somebodys_words_wants_theirs():
+    hers = "The bridge is too low, Captain Ida Brandt said."
+    his = "The bridge is too dear, Mayor Okafor said."
+    article = Article("said", "A bridge", f"{hers} {his}")
+    said = {
+        (question, words): ranking(question, candidate(article, words))["speaker"]
+        for question in ("What did Ida Brandt say of the bridge?", "Is the bridge too low?")
+        for words in (hers, his)
+    }
+    assert [pair for pair, value in said.items() if value] == [
+        ("What did Ida Brandt say of the bridge?", hers)
+    ]
+
+
 # -- confidence ----------------------------------------------------------------------------------
 
 COPY = Article("copy", "Ferry back", "Captain Ida Brandt steered the ship into the harbour. Again.")

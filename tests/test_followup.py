@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.conversation.followup import in_conversation, standalone
+from qa.conversation.followup import standalone
 from qa.schema import Answer, Article, Citation
 from qa.settings import SETTINGS
 
@@ -120,7 +120,7 @@ def test_a_question_that_names_another_subject_is_left_alone(question):
 
 
 @pytest.mark.parametrize("question", UNSURE)
-def test_a_question_that_may_be_complete_is_read_for_by_itself(question):
+def test_a_question_that_may_be_complete_is_put_beside_what_it_may_follow(question):
     whole = standalone(question, [FIRST])
     assert (whole.text, whole.own) == (f"{question} ({ANCHOR}?)", question)
     assert not whole.leans
@@ -179,6 +179,22 @@ SAID = answered("What did Tom Okafor say about the ferry?", "that it leaks")
 def test_what_is_left_out_comes_from_the_question_before(before, question, whole):
     found = standalone(question, [before])
     assert (found.text, found.own) == (whole, whole)
+
+
+def test_the_reader_is_told_what_was_said_before():
+    first = answered("Who won the race (in Oslo)?", "Ida Brandt")
+    second = standalone("how old is the ship?", [first])
+    assert second.context == "Who won the race (in Oslo)? Ida Brandt"
+    told = answered("how old is the ship?", "40 years", standalone_question=second.text)
+    third = standalone("and its captain?", [first, told])
+    assert third.context == "Who won the race (in Oslo)? how old is the ship? 40 years"
+    rambling = f"how old is the ship {'that everybody saw ' * 9}?"
+    told = answered(rambling, "40 years", standalone_question=f"{rambling} (…)")
+    assert standalone("and its captain?", [first, told]).context == (
+        "Who won the race (in Oslo)? 40 years"
+    )
+    assert standalone("Who is Tom Okafor?", [first]).context == ""
+    assert standalone("and in Bergen?", [WINNER]).context == ""
 
 
 @pytest.mark.parametrize(
@@ -245,7 +261,7 @@ def test_a_long_conversation_does_not_make_long_questions():
 
 
 def test_the_answer_is_part_of_the_conversation_unless_it_is_long():
-    assert in_conversation("Why?", "Who won?", "Ida") == "Why? (Who won? Ida)"
+    assert standalone("Why so?", [answered("Who won?", "Ida")]).text == "Why so? (Who won? Ida)"
     long = answered("What did he say?", "word " * 20)
     assert standalone("Was it true?", [long]).text == "Was it true? (What did he say?)"
 

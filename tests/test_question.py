@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from qa.reading.question import Wanted, missing_names, read_question
+from qa.reading.question import Mentions, Wanted, missing_names, read_question
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,31 @@ def test_what_a_question_names():
 
 def test_missing_names_are_given_as_asked():
     text = "Brandt visited in 2021."
-    assert missing_names("Did Ida Brandt meet Tom Okafor in 2022?", text) == ["Tom Okafor", "2022"]
-    assert missing_names("did nobody come?", text) == []
+    question = "Did Ida Brandt meet Tom Okafor in 2022?"
+    assert missing_names(question, Mentions(text)) == ["Tom Okafor", "2022"]
+    assert missing_names("did nobody come?", Mentions(text)) == []
+
+
+def test_a_name_is_not_missing_where_the_text_writes_it_otherwise():
+    forms = {"Aotearoa": ["new zealand"], "Maoriland": ["new guinea"]}
+    question = "Did Aotearoa win against Maoriland?"
+    assert missing_names(question, Mentions("New Zealand lost.", forms)) == ["Maoriland"]
+    assert missing_names(question, Mentions("New Zealand lost.")) == ["Aotearoa", "Maoriland"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mentioned"),
+    [
+        ("The WHO warned.", True),
+        ("The W.H.O. warned.", True),
+        ("Who warned?", False),
+        ("World health is bad.", True),  # a word of the name suffices
+        ("A ferry sank.", False),
+    ],
+)
+def test_an_acronym_is_no_small_word(text, mentioned):
+    forms = {"World Health Organization": ["who"]}
+    assert Mentions(text, forms).mentions("World Health Organization") is mentioned
 
 
 @pytest.mark.parametrize(
@@ -124,7 +147,7 @@ def test_missing_names_are_given_as_asked():
     ],
 )
 def test_the_manner_of_asking_names_nothing(text, missing):
-    assert missing_names(text, "nothing") == missing
+    assert missing_names(text, Mentions("nothing")) == missing
 
 
 def test_long_questions_take_linear_time():

@@ -16,7 +16,7 @@ from qa.training.batches import Group, collate, drawn, epoch, labelled, scored, 
 from qa.training.examples import Example, ExamplePassage
 from qa.training.recipe import Recipe, Round, Source
 from qa.training.splits import Split
-from tests.training_fakes import SEP, ids_of, word_tokenizer
+from tests.training_fakes import SEP, VOCABULARY, ids_of, word_tokenizer
 
 pytestmark = pytest.mark.model
 WINDOWER = Windower(word_tokenizer(), 48)
@@ -200,6 +200,25 @@ def test_a_source_gives_its_share():
     others = [asked(number, ANSWER, source="squad") for number in range(400)]
     found = sum(map(len, epoch(others, WINDOWER, RECIPE, 0)))
     assert found == pytest.approx(100, abs=30)
+
+
+def test_a_source_without_a_share_gives_nothing():
+    assert list(epoch([asked(1, ANSWER, source="squadshifts")], WINDOWER, RECIPE, 0)) == []
+
+
+def test_a_follow_up_is_asked_beside_its_context_or_as_after_a_declined_question():
+    followed = replace(asked(1, ANSWER), question="when", context="who sang? ada")
+    recipe = replace(RECIPE, rounds=(replace(RECIPE.rounds[0], declined=0.5),))
+    read = Counter(
+        group[0].window.ids[: group[0].window.types.index(1)]
+        for number in range(8)
+        for batch in epoch([followed] * 5, WINDOWER, recipe, number)
+        for group in batch
+    )
+    unknown = VOCABULARY.index("[UNK]")
+    opening, end = (*ids_of("[CLS] when"), unknown, *ids_of("who sang ?")), (unknown, SEP)
+    assert set(read) == {(*opening, *ids_of("ada"), *end), (*opening, *end)}
+    assert min(read.values()) > 8
 
 
 def test_questions_of_a_batch_are_alike_in_length_and_batches_in_no_order():

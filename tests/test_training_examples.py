@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from qa.training.examples import (
     write_examples,
 )
 from qa.training.splits import Split, split_of
+from qa.training.turns import Turn
 
 LEARNED, OTHER, ANOTHER, CALIBRATION, SELECTION = "a2", "a4", "a5", "a0", "a1"
 HELD_OUT = (CALIBRATION, SELECTION)
@@ -45,9 +47,15 @@ SLEPT = GoldQuestion(
 )
 
 
+def alone(question: GoldQuestion) -> Turn:
+    return Turn(question, question.question)
+
+
 def made(question: GoldQuestion, *found: Retrieved, of: Iterable[Retrieved] = (SONG,)) -> Example:
     """The example, where articles have the passages `of`."""
-    mined = example(question, "news", found, lambda id_: [p for p in of if p.article.id == id_])
+    mined = example(
+        alone(question), "news", found, lambda id_: [p for p in of if p.article.id == id_]
+    )
     assert mined is not None
     return mined
 
@@ -113,7 +121,7 @@ def test_an_answer_over_two_sentences_is_both_parts():
 
 def test_a_place_where_other_words_stand_now_is_no_gold():
     moved = placed((12, 16), text="Once Ada sang in Vell.")
-    assert example(moved, "squad", [], lambda id_: [SONG]) is None
+    assert example(alone(moved), "squad", [], lambda id_: [SONG]) is None
 
 
 def test_places_of_another_article_do_not_count():
@@ -137,7 +145,7 @@ def test_places_of_another_article_do_not_count():
 
 def test_only_body_sentences_are_gold():
     caption = passage(LEARNED, *SINGER, kinds=(Kind.BODY, Kind.CAPTION, Kind.BODY))
-    assert example(SLEPT, "news", [], lambda id_: [caption]) is None
+    assert example(alone(SLEPT), "news", [], lambda id_: [caption]) is None
 
 
 def test_every_passage_with_gold_is_kept_each_once():
@@ -149,7 +157,7 @@ def test_every_passage_with_gold_is_kept_each_once():
 
 def test_an_answerable_question_without_gold_teaches_nothing():
     found = [passage(OTHER, "Cy sailed.")]
-    assert example(SLEPT, "news", found, lambda id_: []) is None
+    assert example(alone(SLEPT), "news", found, lambda id_: []) is None
 
 
 @pytest.mark.parametrize("held_out", HELD_OUT)
@@ -200,7 +208,9 @@ def test_an_unanswerable_question_has_only_negatives():
     assert not mined.answerable
     assert mined.positives == []
     assert first_sentences(mined.negatives) == ["Ada sang in Vell.", "Cy sailed."]
-    assert example(UNANSWERABLE, "news", [passage(SELECTION, "Eve.")], lambda id_: []) is None
+    assert (
+        example(alone(UNANSWERABLE), "news", [passage(SELECTION, "Eve.")], lambda id_: []) is None
+    )
 
 
 @pytest.mark.parametrize("held_out", HELD_OUT)
@@ -235,7 +245,7 @@ def test_a_question_about_no_article_is_split_by_its_own_id():
 def test_written_and_read(tmp_path):
     examples = [
         made(SLEPT, passage(OTHER, "Ünïcode “quoted” 🚢.")),
-        made(UNANSWERABLE, passage(OTHER, "Cy sailed.")),
+        replace(made(UNANSWERABLE, passage(OTHER, "Cy sailed.")), context="Who slept? Bo"),
         made(GoldQuestion(SELECTION, "Who?", answerable=False), passage(OTHER, "Cy.")),
     ]
     path = tmp_path / "news.examples.gz"

@@ -51,15 +51,36 @@ def test_times_are_told(question, phrases):
     assert [u.phrase for u in read(question).understood] == phrases
 
 
+def test_words_are_told_where_they_stand_in_the_question_as_typed():
+    typed = "who met hirkoo in nz last week"
+    assert [(u.words, typed[u.start : u.end]) for u in read(typed).understood] == [
+        ("hirkoo", "hirkoo"), ("nz", "nz"), ("last week", "last week"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", ["Will the Mayor quit in May?", "will the Mayor quit nz in May"])
+def test_a_month_is_not_found_within_a_name(typed):
+    (time,) = (u for u in read(typed).understood if u.why is Why.TIME)
+    assert (time.start, time.end) == (len(typed.rstrip("?")) - 3, len(typed.rstrip("?")))
+
+
 def test_what_is_to_be_ignored_is():
     asked = read("who met hirkoo ballantyne in 2021", ignoring=["hirkoo", "2021"])
     assert asked.standalone == "who met hirkoo ballantyne in 2021"
     assert (asked.times, asked.understood) == ([], ())
 
 
+def test_other_ways_to_write_what_a_question_names_are_known():
+    forms = read("Did New Zealand or Napoleon pay?").forms
+    assert "new zealander" in forms["New Zealand"]
+    assert forms["Napoleon"] == []
+
+
 def test_a_follow_up_is_of_the_time_of_what_it_follows_unless_it_names_another():
-    (time,) = read("and who came with her?", [FIRST]).times
+    asked = read("and who came with her?", [FIRST])
+    (time,) = asked.times
     assert time.label == "January 2021"
+    assert [(u.words, u.start, u.end) for u in asked.understood] == [("January 2021", None, None)]
     (time,) = read("and who came with her in 2024?", [FIRST]).times
     assert time.label == "2024"
     assert read("Where is New Zealand?", [FIRST]).times == []

@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa.conversation.ellipsis import asked_again, named_person, swapped
-from qa.reading.question import Wanted, named, read_question
+from qa.conversation.question_words import AUXILIARY, BE, TO, WH
+from qa.reading.question import Wanted, in_context, named, read_question
 from qa.schema import Answer
 from qa.settings import SETTINGS
 from qa.words import content_stems
 
-_BE = r"(?:is|are|was|were)"
-_AUXILIARY = rf"(?:{_BE}|do|does|did|has|have|had|can|could|will|would|shall|should|may|might|must)"
-_WH = r"(?:who|whom|whose|what|when|where|why|which|how(?: (?:many|much|long|far|often|old))?)"
-_TO = r"(?:about|after|against|at|before|by|for|from|in|of|on|since|to|until|with|during)"
+_WH = rf"(?:{WH}|how (?:many|much|long|far|often|old))"
 _JOINT = r"(?:when|while|after|before|because|that|if|as|since|where|until|once|and|says?|said)"
 
 
@@ -24,38 +22,39 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
 
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_VERB = _pattern(rf"\b{_AUXILIARY}(?:n['’]t)?\b")
+_VERB = _pattern(rf"\b{AUXILIARY}(?:n['’]t)?\b")
 _OPENING = _pattern(r"(?:(?:and|but|or|so|then|also|what about|how about)(?:[ ,]+|$))+")
-_COMPLETE = _pattern(rf"(?:{_TO} )?(?:{_WH}|{_AUXILIARY})\b")
-_IN = _pattern(rf"{_TO}\b")
+_COMPLETE = _pattern(rf"(?:{TO} )?(?:{_WH}|{AUXILIARY})\b")
+_IN = _pattern(rf"{TO}\b")
 _REST = _pattern(
     r"[^ ]*$",  # "Japan"
-    rf"(?:{_TO} )?{_WH}(?: [\w-]+)?$|any [\w-]+$",  # "since when", "which ferry", "who won"
+    rf"(?:{TO} )?{_WH}(?: [\w-]+)?$|any [\w-]+$",  # "since when", "which ferry", "who won"
     rf"(?:{_WH}|(?:did |was )?any(?:one|body|thing|where)) else\b",
     rf"{_WH} (?:(?:was|were) [a-z]+(?:ing|ed)|(?:is|are) [a-z]+ing)$",  # "who was watching"
 )
 
 # What looks like pointing back, and points nowhere or inside the question itself.
 _INNER = _pattern(
-    rf"\b{_BE} it true\b(?= \w)|\b{_BE} it \w+ (?:that|to|for)\b",
+    rf"\b{BE} it true\b(?= \w)|\b{BE} it \w+ (?:that|to|for)\b",
     r"\b(?:does|did|would|will) it (?:take|cost|mean)\b(?=.* to\b)",
-    rf"(?<!who )\b{_BE} there\b(?= \w)|\b(?:is|are) there$|\bthere {_BE}\b",
+    rf"(?<!who )\b{BE} there\b(?= \w)|\b(?:is|are) there$|\bthere {BE}\b",
     r"\bthis (?:year|month|week|morning|afternoon|evening|summer|fall|winter|spring|decade)\b",
     r"\bthese days\b|\bthose (?:who|that|of|in|\w+ing)\b",
 )
 _POINTER = _pattern(
     r"\b(?:he|she|they|him|them|his|hers?|theirs?|its?|this|these|those|there|ones)\b",
     r"\b(?:else|then|so)$|\b(?:the same|the latter|(?:which|another|the other) one(?! of))\b",
-    rf"\bthat$|(?:^|\b(?:{_AUXILIARY}|{_WH}|{_TO}) )that\b",  # not "say that ..."
+    rf"\bthat$|(?:^|\b(?:{AUXILIARY}|{_WH}|{TO}) )that\b",  # not "say that ..."
     r"^(?!.*\b(?:the|an?|any|which|what|many|of) \w+ that \w+$).*\bthat \w+$",  # "a ship that sank"
 )
 # Who acts in a second clause, and who owns: "When did Apple sell its shares", "what it would do".
 _PERSON = _pattern(
-    rf"\b(?:(?:{_JOINT} it|he|she|they|his|her|its|their)\b(?= \w)|it(?= {_AUXILIARY}\b))"
+    rf"\b(?:(?:{_JOINT} it|he|she|they|his|her|its|their)\b(?= \w)|it(?= {AUXILIARY}\b))"
 )
 _FEW = 3  # content words that make a question of an "And ..."; an "In ..." has no more
 _NAME = re.compile(r"(?:[A-Z][\w’'.-]*\s?){1,4}")
 _FEW_CHARS = 60  # of an answer that is carried over
+_SHORT_CHARS = 120  # of a question in between; a model reads 96 tokens of question and context
 _FULL = 8  # content words that suffice, whatever a question points to
 
 
@@ -64,13 +63,15 @@ class Standalone:
     """A question made complete.
 
     Attributes:
-        text: What is searched and read for.
+        text: What is searched.
         own: What of it is asked now: all of it, or the follow-up without what it follows.
+        context: What was said before it, for the reader; empty if `own` stands alone.
         leans: Whether it surely leans on what it follows, and is of the same time.
     """
 
     text: str
     own: str
+    context: str = ""
     leans: bool = False
 
 
@@ -79,8 +80,9 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
 
     A question that brings but a question word, a name or a time becomes the last one that stood
     alone with that in its place. Any other is put beside that one and its answer, unless it names
-    what was not spoken of: so it finds the right passages, and is read for by itself. Most of what
-    people ask in a conversation leans on it without a word that says so ("who was runner-up?").
+    what was not spoken of: so it finds the right passages, and the reader, which has learned to
+    read a question beside what was said before, the right sentence. Most of what people ask in a
+    conversation leans on it without a word that says so ("who was runner-up?").
 
     Args:
         question: The question as asked.
@@ -89,18 +91,20 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     leans = bool(history) and _leans_back(question)
     if not history or (_names_another(question, history) and not leans):
         return Standalone(question, question)
-    before, answer = _before(history), _answer(history[-1])
     last = history[-1]
+    before, answer = _before(history), _few_words(last)
     answers = before in (last.question, last.standalone_question)
     whole = _whole(question, before, answer if answers else None)
     if whole is not None:
         return Standalone(whole, whole)
-    person = _person(history)
+    person = _person(last)
     own = named_person(question, person) if person is not None else question
-    joined = in_conversation(own, before, answer)
+    joined = in_context(own, _told(before, answer))
     if len(joined) >= SETTINGS.max_question_chars:
         return Standalone(question, question)
-    return Standalone(joined, own, leans)
+    between = not answers and len(last.question) <= _SHORT_CHARS
+    context = _told(before, _told(last.question, answer) if between else answer)
+    return Standalone(joined, own, context, leans)
 
 
 def _whole(question: str, before: str, answer: str | None) -> str | None:
@@ -129,25 +133,18 @@ def _quoted(answer: Answer) -> str:
     return answer.citations[0].quote if answer.citations else ""
 
 
-def _person(history: Sequence[Answer]) -> str | None:
+def _person(last: Answer) -> str | None:
     """Who "he" or "she" is: the person that the last question asked for and got."""
-    last = history[-1]
-    searched = last.standalone_question or last.question
-    words = last.citations[0].answer_words if last.citations else None
-    if words is None or read_question(searched).wanted is not Wanted.PERSON:
+    words = _words(last)
+    if words is None or not _NAME.fullmatch(words):
         return None
-    return words if _NAME.fullmatch(words) else None
+    searched = last.standalone_question or last.question
+    return words if read_question(searched).wanted is Wanted.PERSON else None
 
 
-def in_conversation(question: str, before: str, answer: str = "") -> str:
-    """A follow-up with what it follows, as the reader has learned to read it.
-
-    Args:
-        question: The follow-up, as asked.
-        before: The question that it follows.
-        answer: The words that answered that; empty if none did.
-    """
-    return f"{question} ({' '.join((before.rstrip('?. ') + '?', answer)).strip()})"
+def _told(question: str, answer: str) -> str:
+    """A question and its answer in one line."""
+    return f"{question.rstrip('?. ')}? {answer}".rstrip()
 
 
 def _before(history: Sequence[Answer]) -> str:
@@ -161,10 +158,14 @@ def _before(history: Sequence[Answer]) -> str:
     return history[0].question
 
 
-def _answer(answer: Answer) -> str:
+def _few_words(answer: Answer) -> str:
     """The words that answered a question, if they are few."""
-    words = answer.citations[0].answer_words if answer.citations else None
+    words = _words(answer)
     return words if words is not None and len(words) <= _FEW_CHARS else ""
+
+
+def _words(answer: Answer) -> str | None:
+    return answer.citations[0].answer_words if answer.citations else None
 
 
 def _changes_the_year(question: str, anchor: str) -> bool:

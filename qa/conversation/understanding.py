@@ -7,9 +7,11 @@ from datetime import date
 
 from qa.conversation.followup import standalone
 from qa.dating.question_times import QuestionTime, TimeKind, question_times
+from qa.naming.equivalents import same_name_forms
 from qa.naming.understanding import rewritten, understood
 from qa.naming.vocabulary import Vocabulary
 from qa.reading.asked import Asked
+from qa.reading.question import named
 from qa.schema import Answer, Understood, Why
 
 
@@ -29,15 +31,29 @@ def understand(
         vocabulary: The words of the articles; None where they are not known yet.
         ignoring: Words of the question that mean nothing but themselves, whatever they seem to.
     """
-    named = understood(question, vocabulary) if vocabulary is not None else []
-    named = [found for found in named if found.words not in ignoring]
-    whole = standalone(rewritten(question, named), history)
+    names = understood(question, vocabulary) if vocabulary is not None else []
+    names = [found for found in names if found.words not in ignoring]
+    whole = standalone(rewritten(question, names), history)
     said = question_times(whole.own, now)
     if whole.leans:
         said = said or question_times(whole.text, now)
     times = [t for t in said if t.kind is not TimeKind.NAMED and t.words not in ignoring]
-    return Asked(question, whole.text, whole.own, times, (*named, *map(_time, times)))
+    return Asked(
+        question=question,
+        standalone=whole.text,
+        read_for=whole.own,
+        context=whole.context,
+        forms=_forms(whole.own, vocabulary) if vocabulary is not None else {},
+        times=times,
+        understood=(*names, *(_time(t, question, whole.own) for t in times)),
+    )
 
 
-def _time(time: QuestionTime) -> Understood:
-    return Understood(time.words, time.start, time.end, time.label, Why.TIME)
+def _time(time: QuestionTime, question: str, read: str) -> Understood:
+    if read == question and read[time.start : time.end] == time.words:
+        return Understood(time.words, time.start, time.end, time.label, Why.TIME)
+    return Understood.placed(time.words, question, time.label, Why.TIME)
+
+
+def _forms(question: str, vocabulary: Vocabulary) -> dict[str, list[str]]:
+    return {name: same_name_forms(name, vocabulary)[1:] for name in named(question)}

@@ -22,8 +22,9 @@ def understood(question: str, vocabulary: Vocabulary) -> list[Understood]:
     """
     words = tokens(question)
     taken: list[Understood] = []
+    end = 0
     for at, token in enumerate(words):
-        if taken and token.start < taken[-1].end:
+        if token.start < end:
             continue
         if len(token.folded) == 1:
             found = _with_initial(question, words, at, vocabulary)
@@ -33,6 +34,7 @@ def understood(question: str, vocabulary: Vocabulary) -> list[Understood]:
             found = _in_short(token, vocabulary) or _misspelt(question, words, at, vocabulary)
         if found is not None:
             taken.append(found)
+            end = found.end if found.end is not None else end
     return taken
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
@@ -19,8 +19,20 @@ from qa.reading.question import read_question
 from qa.reading.reader import Reader, Reading, Retrieved
 from qa.reading.reasons import Declined, may_answer, reason
 from qa.reading.timing import Timing
-from qa.schema import Alternative, Answer, Article, Citation, Hit, Kind, Outcome, Sentence
+from qa.schema import (
+    Alternative,
+    Answer,
+    Article,
+    Citation,
+    Differ,
+    Hit,
+    Kind,
+    Outcome,
+    Sentence,
+)
 from qa.settings import SETTINGS
+
+_Whole = Mapping[str, Sequence[Sentence]]  # all sentences of the articles that were read, by id
 
 _MOST_GROUPS = 2 * SETTINGS.max_periods * SETTINGS.cite_each_period
 
@@ -58,25 +70,29 @@ class Answering:
         timing = Timing(asked.times)
         passages, kin = passages_to_read(retrieved(store, hits), timing)
         # Of equal scores the reader's own order tells: a better one may have been held down.
-        readings = timing.weighed(self._reader.read(asked.read_for, passages))
+        readings = timing.weighed(
+            self._reader.read(asked.read_for, passages, context=asked.context)
+        )
         body = timing.in_order([r for r in readings if r.sentence.kind is Kind.BODY])
         groups = grouped(body, _MOST_GROUPS)
         answer_from = 0.0 if risk is None else self._reader.threshold(risk)
         outcome = _outcome(hits, groups, answer_from)
         cited: tuple[Citation, ...] = ()
         told: list[Period] = []
+        differ: Differ | None = None
+        whole = {passage.article.id: passage.whole for passage in passages}
         if outcome == "answer":
             several = read_question(asked.read_for).several
-            told = _told_apart(groups, timing, forced=risk is None)
+            told, differ = _told_apart(groups, timing, forced=risk is None)
             of_its_time = groups if risk is None else _of_its_time(groups, timing)
             chosen = _chosen_groups(of_its_time, told, several, forced=risk is None)
-            cited = tuple(_cite(g, n, kin, store) for n, g in enumerate(chosen, start=1))
+            cited = tuple(_cite(g, n, kin, whole) for n, g in enumerate(chosen, start=1))
         return Answer(
             question=asked.question,
             standalone_question=asked.standalone if asked.standalone != asked.question else None,
             outcome=outcome,
             citations=cited,
-            related=_related(readings, store) if outcome == "related" else (),
+            related=_related(readings, whole) if outcome == "related" else (),
             confidence=groups[0].score if groups else 0.0,
             reason=None
             if outcome == "answer"
@@ -84,7 +100,7 @@ class Answering:
             as_of=as_of,
             understood=asked.understood,
             alternatives=_alternatives(told, chosen) if told else (),
-            differ=differing(told) if told else None,
+            differ=differ,
             unread=store.unread_count(),
         )
 
@@ -113,7 +129,7 @@ def retrieved(shelf: Shelf, hits: Sequence[Hit]) -> list[Retrieved]:
         article, sentences = articles[article_id]
         span = (hit.passage.start, hit.passage.end)
         own = sentences_within(span, hit.passage.kind, sentences)
-        passages.append(Retrieved(hit, article, own))
+        passages.append(Retrieved(hit, article, own, sentences))
     return passages
 
 
@@ -178,16 +194,22 @@ def _of_its_time(groups: Sequence[Group], timing: Timing) -> list[Group]:
     return [*groups[:1], *(g for g in groups[1:] if timing.agrees(g.best) is not False)]
 
 
-def _told_apart(groups: Sequence[Group], timing: Timing, *, forced: bool) -> list[Period]:
-    """The times that good answers are told of; nothing where there is one, or one was asked for."""
+def _told_apart(
+    groups: Sequence[Group], timing: Timing, *, forced: bool
+) -> tuple[list[Period], Differ | None]:
+    """The times that good answers are told of, and how these differ.
+
+    Nothing where they do not, or where the question asks for one time.
+    """
     if timing.says_when or timing.order is not None:
-        return []
+        return [], None
     least = 0.0 if forced else SETTINGS.cite_within * groups[0].score
     found = periods([group for group in groups if group.score >= least])
     found.sort(key=lambda period: -period.groups[0].score)
     best = [replace(p, groups=p.groups[: SETTINGS.cite_each_period]) for p in found]
     told = periods([group for period in best[: SETTINGS.max_periods] for group in period.groups])
-    return told if differing(told) is not None else []
+    differ = differing(told)
+    return (told, differ) if differ is not None else ([], None)
 
 
 def _chosen_groups(
@@ -210,22 +232,22 @@ def _alternatives(told: Sequence[Period], chosen: Sequence[Group]) -> tuple[Alte
     )
 
 
-def _cite(group: Group, number: int, kin: Families, store: Store) -> Citation:
+def _cite(group: Group, number: int, kin: Families, whole: _Whole) -> Citation:
     reading = replace(group.earliest(kin), score=group.score)
     own = reading.article.id
     return cite(
         reading,
         number,
-        store.sentences(own),
+        whole[own],
         corroborated=group.sources(kin) - 1,
         also_in=tuple(article.id for article in kin[own] if article.id != own),
     )
 
 
-def _related(readings: Sequence[Reading], store: Store) -> tuple[Citation, ...]:
+def _related(readings: Sequence[Reading], whole: _Whole) -> tuple[Citation, ...]:
     """The nearest sentences, captions among them."""
     nearest = [group.best for group in grouped(readings, SETTINGS.max_citations)]
     return tuple(
-        cite(reading, number, store.sentences(reading.article.id))
+        cite(reading, number, whole[reading.article.id])
         for number, reading in enumerate(nearest, start=1)
     )

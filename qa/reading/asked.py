@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from qa.dating.question_times import QuestionTime
 from qa.schema import Understood
@@ -17,6 +17,8 @@ class Asked:
         question: As asked.
         standalone: As it would be asked without the conversation, in the articles' own words.
         read_for: What of it sentences are to answer: all, or a follow-up without what it follows.
+        context: What was said before a follow-up; empty if `read_for` stands alone.
+        forms: Other ways in which the articles write what `read_for` names, by name.
         times: What it says of time.
         understood: Words of it that were taken to mean others, or a time.
     """
@@ -24,10 +26,7 @@ class Asked:
     question: str
     standalone: str
     read_for: str
+    context: str = ""
+    forms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     times: Sequence[QuestionTime] = ()
     understood: tuple[Understood, ...] = ()
-
-    @classmethod
-    def plain(cls, question: str) -> Asked:
-        """A question that means what it says."""
-        return cls(question, question, question)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.reading.question import in_context
 from qa.reading.reader import Retrieved
 from qa.reading.scores import SentenceScores, merged, sentence_scores
 from qa.reading.span_model import SpanModel
@@ -39,15 +40,20 @@ class Candidate:
         return self.sentence.start + first, self.sentence.start + last
 
 
-def candidates(model: SpanModel, question: str, passages: Sequence[Retrieved]) -> list[Candidate]:
+def candidates(
+    model: SpanModel, question: str, passages: Sequence[Retrieved], context: str = ""
+) -> list[Candidate]:
     """Let the model read the passages.
 
     Args:
         model: The model.
-        question: As searched.
+        question: What sentences are to answer.
         passages: Best first. A sentence that stands in two of them keeps its better scores.
+        context: What was said before the question; empty if it stands alone. A model that has not
+            learned to read it is not shown it.
     """
-    cut = model.windower.windows(question, [(p.heading, p.texts) for p in passages])
+    asked = in_context(question, context) if model.reads_context else question
+    cut = model.windower.windows(asked, [(p.heading, p.texts) for p in passages])
     logits = iter(model.logits([window for windows in cut for window in windows]))
     found: dict[tuple[str, int], Candidate] = {}
     for passage, windows in zip(passages, cut, strict=True):

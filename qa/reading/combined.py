@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qa.schema import Answer, Citation
+from qa.schema import Answer, Citation, Understood
 
 
 def combined(question: str, parts: Sequence[str], answers: Sequence[Answer]) -> Answer:
@@ -20,20 +20,29 @@ def combined(question: str, parts: Sequence[str], answers: Sequence[Answer]) -> 
         answers: The answer to each.
     """
     answered = [answer for answer in answers if answer.outcome == "answer"]
-    if not answered:
-        likeliest = max(answers, key=lambda answer: answer.confidence)
-        return replace(likeliest, question=question, standalone_question=None, parts=tuple(parts))
-    silent = [p for p, a in zip(parts, answers, strict=True) if a.outcome != "answer"]
-    return Answer(
+    likeliest = max(answers, key=lambda answer: answer.confidence)
+    whole = replace(
+        likeliest if not answered else answered[0],
         question=question,
-        outcome="answer",
-        confidence=answered[0].confidence,
-        citations=_numbered(answers),
-        reason=f"The articles do not answer: {' '.join(silent)}" if silent else None,
-        as_of=answers[0].as_of,
-        understood=tuple(dict.fromkeys(u for answer in answers for u in answer.understood)),
+        standalone_question=None,
+        understood=tuple(
+            dict.fromkeys(
+                Understood.placed(u.words, question, u.meant, u.why)
+                for answer in answers
+                for u in answer.understood
+            )
+        ),
         parts=tuple(parts),
-        unread=answers[-1].unread,
+    )
+    if not answered:
+        return whole
+    silent = [p for p, a in zip(parts, answers, strict=True) if a.outcome != "answer"]
+    return replace(
+        whole,
+        citations=_numbered(answers),
+        alternatives=(),
+        differ=None,
+        reason=f"The articles do not answer: {' '.join(silent)}" if silent else None,
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,12 +15,13 @@ from qa.reading.alike import Saying
 from qa.reading.candidates import Candidate
 from qa.reading.question import SPAN_TYPES, Question, Wanted
 from qa.reading.spans import typed_spans
+from qa.reading.speech import same_speaker, speaker_of, words_of
 from qa.schema import Article
 from qa.words import content_stems, sentence_stems
 
 Row = NDArray[np.float64]
 
-RANKING = ("spans", "direct", "passage", "dense", "coverage", "names", "type")
+RANKING = ("spans", "direct", "passage", "dense", "coverage", "names", "type", "speaker")
 """What sentences of one question are ranked by, in the order of the columns of `ranking_features`.
 
 spans: log-odds of the sentence's answer spans against "no answer", at most ±15.
@@ -30,6 +33,8 @@ names: share of the question's names and numbers in the sentence, its title and 
     in its passage, 0..1.
 type: 1 if the answer span is of the type that the question asks for, 0 if not; 0.5 if it asks for
     no particular type.
+speaker: 1 if the question wants somebody's words ("what did Ida Brandt say?") and the sentence is
+    theirs, else 0.
 """
 
 CONFIDENCE = ("direct", "margin", "lead", "lexical", "missing", "sources")
@@ -52,6 +57,7 @@ _COMPARED = 12  # best sentences that are compared with each other
 def ranking_features(question: Question, found: Sequence[Candidate]) -> Row:
     """One row a sentence: `(len(found), len(RANKING))` float64."""
     stems = [sentence_stems(c.text) for c in found]
+    speaker = words_of(question.text)
     rarity = _rarity(question.stems, stems)
     return np.array(
         [
@@ -63,6 +69,7 @@ def ranking_features(question: Question, found: Sequence[Candidate]) -> Row:
                 _share(question.stems, own, rarity),
                 _share(question.names, _with_context(c, own, question.names), rarity),
                 _type_cue(question, c),
+                0.0 if speaker is None else float(_says(speaker, c)),
             ]
             for c, own in zip(found, stems, strict=True)
         ],
@@ -157,6 +164,16 @@ def _type_cue(question: Question, candidate: Candidate) -> float:
             for span in typed_spans(candidate.text)
         )
     )
+
+
+def _says(speaker: str, candidate: Candidate) -> bool:
+    """Whether a sentence is somebody's words, or reports them."""
+    whole = candidate.passage.whole
+    at = bisect_left(whole, candidate.sentence.start, key=attrgetter("start"))
+    if at == len(whole):
+        return False
+    its = speaker_of(candidate.passage.article.text, whole, at)
+    return its is not None and same_speaker(speaker, its)
 
 
 def _with_context(

@@ -38,6 +38,7 @@ class OnnxSpanModel:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
+        self.reads_context = True
         self._threads = ThreadPoolExecutor(processors(), "reader")
         _check(folder)
         try:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import dropwhile
 from operator import itemgetter
 
 from qa.reading.spans import SpanType, typed_spans
-from qa.words import content_stems
+from qa.words import content_stems, undotted
+
+_ACRONYM = 4  # letters at most of what may be a word too, when it is written small
 
 
 class Wanted(StrEnum):
@@ -112,7 +115,7 @@ class Question:
     """A question, read once.
 
     Attributes:
-        text: As searched.
+        text: What sentences are to answer.
         stems: Its different content words, stemmed, in order.
         wanted: The type of answer that it asks for.
         names: Stems of its capitalised names and of its numbers: what an answer must be about.
@@ -137,14 +140,49 @@ def read_question(text: str) -> Question:
     )
 
 
-def missing_names(question: str, found: str) -> list[str]:
-    """What a question names and a text does not mention with a single word, as it is asked."""
-    present = set(content_stems(found))
-    return [
-        name
-        for name in named(question)
-        if (stems := content_stems(name)) and not present.intersection(stems)
-    ]
+def in_context(question: str, context: str) -> str:
+    """A follow-up with what was said before it, as the packaged model has learned to read it.
+
+    Args:
+        question: The follow-up.
+        context: Earlier questions and the words that answered; empty if it stands alone.
+    """
+    return f"{question} ({context})" if context else question
+
+
+class Mentions:
+    """What a text mentions.
+
+    Args:
+        text: The text.
+        forms: By name, other ways to write it.
+    """
+
+    def __init__(self, text: str, forms: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._text = undotted(text)
+        self._forms = forms or {}
+        self._stems = frozenset(content_stems(text))
+
+    def mentions(self, name: str) -> bool:
+        """Whether a word of the name stands there, or all words of another form of it."""
+        stems = content_stems(name)
+        return (
+            not stems
+            or not self._stems.isdisjoint(stems)
+            or any(self._has(form) for form in self._forms.get(name, ()))
+        )
+
+    def _has(self, form: str) -> bool:
+        """An acronym only counts in capitals: the WHO is not "who"."""
+        if len(form) <= _ACRONYM and re.search(rf"\b{re.escape(form.upper())}\b", self._text):
+            return True
+        stems = content_stems(form) if len(form) > _ACRONYM else []
+        return bool(stems) and self._stems.issuperset(stems)
+
+
+def missing_names(question: str, text: Mentions) -> list[str]:
+    """What a question names and a text does not mention, as it is asked."""
+    return [name for name in named(question) if not text.mentions(name)]
 
 
 def _wanted(text: str) -> Wanted:

@@ -18,11 +18,13 @@ class Retrieved:
         hit: The passage and its retrieval scores.
         article: The article it belongs to.
         sentences: The passage's own sentences, in order.
+        whole: All sentences of its article, in order; empty where they are not known.
     """
 
     hit: Hit
     article: Article
     sentences: Sequence[Sentence]
+    whole: Sequence[Sentence] = ()
 
     @property
     def heading(self) -> str:
@@ -59,8 +61,16 @@ class Reader(Protocol):
     def name(self) -> str:
         """What `load_reader` loads it by, if it does."""
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
-        """Score every sentence of the passages, each once; of equal scores the better first."""
+    def read(
+        self, question: str, passages: Sequence[Retrieved], context: str = ""
+    ) -> list[Reading]:
+        """Score every sentence of the passages, each once; of equal scores the better first.
+
+        Args:
+            question: What the sentences are to answer.
+            passages: Best first.
+            context: What was said before a follow-up; empty if it stands alone.
+        """
 
     def threshold(self, risk: float) -> float:
         """The probability from which to answer so that no more than `risk` of answers are wrong."""

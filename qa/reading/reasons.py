@@ -11,12 +11,11 @@ from qa.dating.agreement import agrees
 from qa.reading.alternatives import Period, periods
 from qa.reading.asked import Asked
 from qa.reading.groups import Group
-from qa.reading.question import Wanted, missing_names, read_question
+from qa.reading.question import Mentions, Wanted, missing_names, read_question
 from qa.reading.reader import Retrieved
 from qa.reading.timing import Timing
 from qa.schema import Article, Outcome
 from qa.settings import SETTINGS
-from qa.words import content_stems
 
 _ASKED = {
     Wanted.PERSON: "say who",
@@ -85,29 +84,24 @@ def may_answer(groups: Sequence[Group]) -> bool:
 
 def _premise(asked: Asked, declined: Declined) -> str | None:
     """What the question takes for granted and the articles do not bear out."""
-    question, articles = asked.read_for, declined.articles
-    missing = missing_names(question, " ".join(map(_told, articles)))
+    told = {article.id: _told([article], asked) for article in declined.articles}
+    missing = missing_names(asked.read_for, _told(declined.articles, asked))
     if missing:
         named = " or ".join(f"“{name}”" for name in missing)
         return f"The articles nearest to the question do not mention {named}."
     for time in declined.timing.times:
         if time.firm:
-            then = [a for a in articles if agrees(time, a.published, ()) is not False]
-            absent = missing_names(question, " ".join(map(_told, then))) if then else []
-            if absent and (when := _when(absent[0], articles, declined)):
-                return f"The articles place {absent[0]} in {when}, not in {time.label}."
+            then = [a for a in declined.articles if agrees(time, a.published, ()) is not False]
+            absent = missing_names(asked.read_for, _told(then, asked)) if then else []
+            if absent:
+                own = {id_ for id_, text in told.items() if text.mentions(absent[0])}
+                found = periods([g for g in declined.groups if g.best.article.id in own])
+                if when := _listed([p for p in found if p.first is not None]):
+                    return f"The articles place {absent[0]} in {when}, not in {time.label}."
             if not then and not any(declined.timing.agrees(g.best) for g in declined.groups):
                 times = _listed(periods(declined.groups)) or "no known time"
                 return f"The articles nearest to the question are of {times}, none of {time.label}."
     return None
-
-
-def _when(name: str, articles: Iterable[Article], declined: Declined) -> str | None:
-    """The times of the articles that mention a name."""
-    stems = set(content_stems(name))
-    own = {a.id for a in articles if stems & set(content_stems(_told(a)))}
-    found = periods([g for g in declined.groups if g.best.article.id in own])
-    return _listed([p for p in found if p.first is not None])
 
 
 def _listed(found: Sequence[Period]) -> str | None:
@@ -117,5 +111,6 @@ def _listed(found: Sequence[Period]) -> str | None:
     return f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _told(article: Article) -> str:
-    return f"{article.title} {article.published or ''} {article.text}"
+def _told(articles: Iterable[Article], asked: Asked) -> Mentions:
+    told = " ".join(f"{a.title} {a.published or ''} {a.text}" for a in articles)
+    return Mentions(told, asked.forms)

@@ -24,6 +24,10 @@ class SpanModel(Protocol):
         """What `load_span_model` loads it by."""
 
     @property
+    def reads_context(self) -> bool:
+        """Whether it has learned to read a follow-up beside what was said before (`in_context`)."""
+
+    @property
     def windower(self) -> Windower:
         """Cuts passages into its windows."""
 

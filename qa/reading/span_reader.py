@@ -30,9 +30,15 @@ class SpanReader:
         """That of its model."""
         return self._model.name
 
-    def read(self, question: str, passages: Sequence[Retrieved]) -> list[Reading]:
-        """Score every sentence of the passages, each once; the best first."""
-        return self.weigh(question, candidates(self._model, question, passages))
+    def read(
+        self, question: str, passages: Sequence[Retrieved], context: str = ""
+    ) -> list[Reading]:
+        """Score every sentence of the passages, each once; the best first.
+
+        The model reads the question beside its context; words, names and the type of answer are
+        those of the question itself.
+        """
+        return self.weigh(question, candidates(self._model, question, passages, context))
 
     def weigh(self, question: str, found: Sequence[Candidate]) -> list[Reading]:
         """Readings of candidates, the best first.

@@ -87,7 +87,8 @@ class Timing:
         least = SETTINGS.timely_within * readings[0].score
         good = [r for r in readings if r.score >= least and r.article.published is not None]
         good.sort(key=_published, reverse=self.order is TimeKind.LATEST)
-        return good + [r for r in readings if not any(r is other for other in good)]
+        chosen = {id(r) for r in good}
+        return good + [r for r in readings if id(r) not in chosen]
 
 
 def dates_of(reading: Reading) -> Sequence[EventDate]:

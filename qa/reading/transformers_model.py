@@ -42,6 +42,7 @@ class TransformersSpanModel:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
+        self.reads_context = False
         self._folder = folder
         _check_files(folder)
 

@@ -79,7 +79,7 @@ class Windower:
         """The windows of each passage.
 
         Args:
-            question: As searched; cut where it is too long to leave room for anything else.
+            question: What is read for; cut where it is too long to leave room for anything else.
             passages: Heading and sentences of each.
         """
         asked = self._cut(question, self._most_tokens // _QUESTION_PART)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from qa.reading.question import in_context
 from qa.reading.span_model import padded
 from qa.reading.windows import Window, Windower
 from qa.training.examples import Example, ExamplePassage
@@ -147,13 +148,17 @@ def _groups(
     its = recipe.rounds[recipe.round_of(number)]
     groups = []
     for example in examples:
-        if dice.random() >= its.shares[example.source]:
+        if dice.random() >= its.shares.get(example.source, 0.0):
             continue
         passages = drawn(example, negatives[example.source], dice)
-        groups.append((example.question, passages))
+        context = example.context
+        if context and dice.random() < its.declined:
+            context = context[: context.rfind("?") + 1]
+        groups.append((in_context(example.question, context), passages))
         if passages[0].gold and dice.random() < its.twisted:
             other = twisted(example.question, passages[0], example.negatives, dice)
             if other is not None:
+                other = in_context(other, context)
                 groups.append((other, [replace(passages[0], gold=(), answers=())]))
     dice.shuffle(groups)
     return groups

@@ -36,6 +36,7 @@ from qa.schema import Kind
 from qa.settings import SETTINGS
 from qa.training.mining import source_corpus
 from qa.training.splits import Split, split_of_question
+from qa.training.turns import hits_of, turns
 
 RISKS = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5)
 _SHOWN = 3  # best sentences of a question whose probabilities are fitted: those that are cited
@@ -81,19 +82,25 @@ def read_all(
         most: How many of them at most, chosen at random.
         progress: Told after each how many are done, and of how many.
     """
-    gold = load_gold(folder / "questions.jsonl.gz").questions
-    chosen = [q for q in gold if split_of_question(q) is split]
-    random.Random(len(chosen)).shuffle(chosen)
-    chosen = chosen[:most]
+    gold = load_gold(folder / "questions.jsonl.gz").dialogues
     with source_corpus(folder, index) as corpus:
-        for done, question in enumerate(chosen, start=1):
-            hits = corpus.search(question.question, SETTINGS.passages_found)
+        chosen = [
+            turn
+            for dialogue in gold
+            for turn in turns(dialogue, corpus)
+            if split_of_question(turn.gold) is split
+        ]
+        random.Random(len(chosen)).shuffle(chosen)
+        chosen = chosen[:most]
+        for done, turn in enumerate(chosen, start=1):
+            hits = hits_of(turn, corpus, SETTINGS.passages_found)
             passages, _ = passages_to_read(retrieved(corpus, hits), Timing())
-            found = candidates(model, question.question, passages)
-            found = [c for c in found if c.sentence.kind is Kind.BODY]
-            if found:
-                right = with_sames(found, np.array([_is_right(c, question) for c in found]))
-                yield Read(read_question(question.question), found, right, question.answerable)
+            question = turn.gold
+            read = candidates(model, question.question, passages, turn.context)
+            read = [c for c in read if c.sentence.kind is Kind.BODY]
+            if read:
+                right = with_sames(read, np.array([_is_right(c, question) for c in read]))
+                yield Read(read_question(question.question), read, right, question.answerable)
             if progress is not None:
                 progress(done, len(chosen))
 

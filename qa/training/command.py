@@ -24,12 +24,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tokenizers import Tokenizer
 
 from embeddings.load import packaged_folder
+from qa.evaluation.gold import load_gold
 from qa.paths import existing_path
 from qa.reading.calibration import CALIBRATION
 from qa.reading.load import load_span_model
 from qa.reading.onnx_model import CARD, TOKENIZER, WEIGHTS
 from qa.reading.windows import Windower
 from qa.training.calibrate import Read, figures, fit, read_all
+from qa.training.conversations import CONVERSATIONS, write_conversations
 from qa.training.examples import Example, read_examples, write_examples
 from qa.training.export import export_fp32, export_transformers, quantize
 from qa.training.mining import mine
@@ -42,7 +44,9 @@ from qa.training.trainer import Report, keep_memory, train
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 out = Console(highlight=False, soft_wrap=True)
 
-_CALIBRATED = {"news": 2_000, "squad": 300}  # questions of each source; news is what users ask
+_NEWS = "news"
+# Questions of each source; news is what users ask.
+_CALIBRATED = {_NEWS: 2_000, "squad": 300, CONVERSATIONS: 600}
 _MEASURED = 250  # questions of the selection split after each epoch
 
 Data = Annotated[Path, typer.Argument(help="Folder that holds a folder for each source.")]
@@ -52,8 +56,7 @@ Work = Annotated[Path, typer.Option(help="Keeps what each step leaves.")]
 @app.command()
 def make(data: Data, work: Work = Path("training.work"), model: Path = Path("model")) -> None:
     """Mine, train, export, calibrate: writes MODEL with all files that a reader needs."""
-    folders = {s.name: existing_path(data / s.name) for s in RECIPE.sources}
-    work.mkdir(parents=True, exist_ok=True)
+    folders = _folders(data, work)
     model.mkdir(parents=True, exist_ok=True)
     examples = _mined(folders, work)
     network = _trained(examples, work)
@@ -73,26 +76,43 @@ def calibrate(
     data: Data, reader: str, work: Work = Path("training.work"), to: Path = Path(CALIBRATION)
 ) -> None:
     """Fit ranking and confidence for any extractive QA model: the name or folder READER."""
-    folders = {s.name: existing_path(data / s.name) for s in RECIPE.sources}
-    _calibrated(folders, work, reader, to)
+    _calibrated(_folders(data, work), work, reader, to)
+
+
+def _folders(data: Path, work: Path) -> dict[str, Path]:
+    """Where each source is; the conversations, which are packaged, are on the news articles."""
+    others = (s.name for s in RECIPE.sources if s.name != CONVERSATIONS)
+    folders = {name: existing_path(data / name) for name in others}
+    articles = existing_path(data / _NEWS / "articles.jsonl.gz")
+    work.mkdir(parents=True, exist_ok=True)
+    return folders | {CONVERSATIONS: write_conversations(articles, work / CONVERSATIONS)}
 
 
 def _mined(folders: dict[str, Path], work: Path) -> list[Example]:
     """The examples of all sources; those of another recipe are not taken for them."""
-    paths = {source: work / f"{source.name}.{_mining_key(source)}.gz" for source in RECIPE.sources}
+    paths = {
+        source: work / f"{source.name}.{_mining_key(source, folders[source.name])}.gz"
+        for source in RECIPE.sources
+    }
     for source, path in paths.items():
         if not path.exists():
-            folder, index = folders[source.name], work / f"{source.name}.index"
+            folder, index = folders[source.name], _index(source.name, work)
             with _shown(f"mining {source.name}") as progress:
                 found = mine(source, folder, index, RECIPE.retrieved, RECIPE.seed, progress)
                 write_examples(path, found)
     return [example for path in paths.values() for example in read_examples(path)]
 
 
-def _mining_key(source: Source) -> str:
-    """Changes with whatever of the recipe decides what is mined."""
-    decides = (source.questions, RECIPE.retrieved, RECIPE.seed)
+def _mining_key(source: Source, folder: Path) -> str:
+    """Changes with the questions, and with whatever of the recipe decides what is mined."""
+    questions = load_gold(folder / "questions.jsonl.gz").sha256
+    decides = (questions, source.questions, RECIPE.retrieved, RECIPE.seed)
     return hashlib.sha256(repr(decides).encode()).hexdigest()[:8]
+
+
+def _index(source: str, work: Path) -> Path:
+    """Where a source's articles are indexed; the conversations are on those of the news."""
+    return work / f"{_NEWS if source == CONVERSATIONS else source}.index"
 
 
 def _trained(examples: list[Example], work: Path) -> ReaderNetwork:
@@ -103,10 +123,9 @@ def _trained(examples: list[Example], work: Path) -> ReaderNetwork:
     torch.manual_seed(RECIPE.seed)
     network = ReaderNetwork(folder, RECIPE.dropout).to(device)
     windower = Windower(Tokenizer.from_file(str(folder / TOKENIZER)))
-    selection = {
-        source.name: [e for e in examples if e.split is Split.SELECTION and e.source == source.name]
-        for source in RECIPE.sources
-    }
+    unseen = [e for e in examples if e.split is Split.SELECTION]
+    selection = {s.name: [e for e in unseen if e.source == s.name] for s in RECIPE.sources}
+    selection["follow-ups"] = [e for e in selection[CONVERSATIONS] if e.context]
     started = perf_counter()
 
     def report(at: Report) -> None:
@@ -134,16 +153,17 @@ def _calibrated(folders: dict[str, Path], work: Path, reader: str, to: Path) -> 
     """Fit on one split, measure on another, write."""
     fitted = fit(list(_reads(folders, work, reader, Split.CALIBRATION)))
     _write(to, {"recipe": "python -m qa.training calibrate"} | fitted.to_json())
-    unseen = list(_reads({"news": folders["news"]}, work, reader, Split.SELECTION))
-    for name, value in figures(fitted, unseen).items():
-        out.print(f"{name} {value:.3f}")
+    for source in (_NEWS, CONVERSATIONS):
+        unseen = list(_reads({source: folders[source]}, work, reader, Split.SELECTION))
+        for name, value in figures(fitted, unseen).items():
+            out.print(f"{source}: {name} {value:.3f}")
 
 
 def _reads(folders: dict[str, Path], work: Path, reader: str, split: Split) -> Iterator[Read]:
     model = load_span_model(reader)
     for name, most in _CALIBRATED.items():
         if name in folders:
-            index = work / f"{name}.index"
+            index = _index(name, work)
             with _shown(f"reading {name}") as progress:
                 yield from read_all(folders[name], index, model, split, most, progress)
 

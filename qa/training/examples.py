@@ -17,6 +17,7 @@ from qa.evaluation.questions import Evidence, GoldQuestion
 from qa.reading.reader import Retrieved
 from qa.schema import Article, Kind, Sentence
 from qa.training.splits import Split, split_of, split_of_question
+from qa.training.turns import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ class Example:
 
     For training: every passage that answers, and found ones that do not. For the other splits:
     exactly what was found.
+
+    Attributes:
+        id: The gold question's.
+        source: Where it comes from.
+        split: What its article is for.
+        question: What is read for.
+        answerable: Whether there is an answer, in these passages or elsewhere.
+        passages: As above.
+        context: What was said before a follow-up; empty if it stands alone.
     """
 
     id: str
@@ -50,6 +60,7 @@ class Example:
     question: str
     answerable: bool
     passages: tuple[ExamplePassage, ...]
+    context: str = ""
 
     @property
     def positives(self) -> list[ExamplePassage]:
@@ -67,7 +78,7 @@ _READ = 10  # kept for the other splits, as many as are read when a question is 
 
 
 def example(
-    question: GoldQuestion,
+    turn: Turn,
     source: str,
     found: Sequence[Retrieved],
     answering: Callable[[str], Iterable[Retrieved]],
@@ -75,14 +86,15 @@ def example(
     """The example of a question; None if nothing can be learned from it.
 
     Args:
-        question: With its gold.
+        turn: The question with its gold.
         source: Where it comes from.
         found: What the retriever finds for it, best first.
         answering: All passages of an article.
     """
+    question = turn.gold
     split = split_of_question(question)
     if split is not Split.TRAIN:
-        return _example(question, source, split, [_labelled(r, question) for r in found[:_READ]])
+        return _example(turn, source, split, [_labelled(r, question) for r in found[:_READ]])
     positives = [
         passage
         for article in dict.fromkeys(e.article for e in question.evidence if e.article)
@@ -98,14 +110,13 @@ def example(
     ]
     if not positives and not negatives:
         return None
-    return _example(question, source, split, [*positives, *negatives[:_NEGATIVES]])
+    return _example(turn, source, split, [*positives, *negatives[:_NEGATIVES]])
 
 
-def _example(
-    question: GoldQuestion, source: str, split: Split, passages: Iterable[ExamplePassage]
-) -> Example:
+def _example(turn: Turn, source: str, split: Split, passages: Iterable[ExamplePassage]) -> Example:
+    gold = turn.gold
     return Example(
-        question.id, source, split, question.question, question.answerable, tuple(passages)
+        gold.id, source, split, gold.question, gold.answerable, tuple(passages), turn.context
     )
 
 

@@ -17,6 +17,7 @@ from qa.reading.reader import Retrieved
 from qa.schema import Hit, Passage
 from qa.training.examples import Example, example
 from qa.training.recipe import Source
+from qa.training.turns import hits_of, turns
 
 _TOGETHER = 256  # questions encoded at once
 
@@ -53,10 +54,9 @@ def mine(
         seed: Of the choice of questions.
         progress: Told after each question how many are done, and of how many.
     """
-    questions = list(load_gold(folder / "questions.jsonl.gz").questions)
-    random.Random(seed).shuffle(questions)
-    questions = questions[: source.questions]
-    encoder = RememberingEncoder(load_encoder(), 2 * _TOGETHER)
+    dialogues = list(load_gold(folder / "questions.jsonl.gz").dialogues)
+    random.Random(seed).shuffle(dialogues)
+    encoder = RememberingEncoder(load_encoder(), 4 * _TOGETHER)
     with source_corpus(folder, index, encoder) as corpus:
 
         @lru_cache(maxsize=64)
@@ -66,15 +66,15 @@ def mine(
             hits = [Hit(Passage(0, article_id, *span, kind), 0, 0, 0) for span, kind in cut]
             return retrieved(corpus, hits)
 
-        done = 0
-        for first in range(0, len(questions), _TOGETHER):
-            some = questions[first : first + _TOGETHER]
-            encoder.encode([question.question for question in some])
-            for question in some:
-                hits = corpus.search(question.question, retrieved_passages)
-                mined = example(question, source.name, retrieved(corpus, hits), passages_of)
-                if mined is not None:
-                    yield mined
-                done += 1
-                if progress is not None:
-                    progress(done, len(questions))
+        asked = [turn for dialogue in dialogues for turn in turns(dialogue, corpus, alone=True)]
+        asked = asked[: source.questions]
+        for done, turn in enumerate(asked):
+            if done % _TOGETHER == 0:
+                some = asked[done : done + _TOGETHER]
+                encoder.encode([text for t in some for text in {t.searched, t.gold.question}])
+            hits = hits_of(turn, corpus, retrieved_passages)
+            mined = example(turn, source.name, retrieved(corpus, hits), passages_of)
+            if mined is not None:
+                yield mined
+            if progress is not None:
+                progress(done + 1, len(asked))

@@ -11,7 +11,8 @@ class Source:
     """A collection of questions to learn from.
 
     Attributes:
-        name: Its folder, with `articles.jsonl.gz` and `questions.jsonl.gz`.
+        name: Its folder, with `articles.jsonl.gz` and `questions.jsonl.gz`; that of the packaged
+            conversations is made.
         questions: How many of its questions are used at all; the others cost more time than they
             bring.
         negatives: Mean number of passages without the answer beside each one with it.
@@ -29,15 +30,19 @@ class Round:
     Attributes:
         epochs: How many.
         learning_rate: Its peak.
-        shares: Part of each source's questions that an epoch sees, drawn anew in each.
+        shares: Part of each source's questions that an epoch sees, drawn anew in each; none of a
+            source that is not named.
         twisted: Part of the answerable questions that an epoch sees a second time, with a name,
             number or year exchanged: then nothing answers (`qa/training/twists.py`).
+        declined: Part of the follow-ups that an epoch sees as after a question that was declined:
+            without the words that answered it.
     """
 
     epochs: int
     learning_rate: float
     shares: Mapping[str, float]
     twisted: float
+    declined: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,18 @@ class Recipe:
         Source("news", questions=20_000, negatives=1.2),
         Source("squad", questions=10_000, negatives=0.5),
         Source("squadshifts", questions=20_000, negatives=0.2),
+        Source("conversations", questions=20_000, negatives=1.2),
     )
     rounds: tuple[Round, ...] = (
         Round(2, 1e-4, {"news": 1.0, "squad": 0.5, "squadshifts": 0.15}, twisted=0.0),
         Round(2, 7e-5, {"news": 1.0, "squad": 1.0, "squadshifts": 0.5}, twisted=0.25),
+        Round(
+            2,
+            5e-5,
+            {"conversations": 1.0, "news": 0.35, "squad": 0.2, "squadshifts": 0.05},
+            twisted=0.15,
+            declined=0.3,
+        ),
     )
     batch_groups: int = 16
     warm_up: float = 0.06

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from qa.evaluation.confidence_figures import area_under_roc
+from qa.reading.question import in_context
 from qa.reading.scores import SentenceScores, merged, sentence_scores
 from qa.reading.windows import Windower
 from qa.training.batches import scored
@@ -63,7 +64,8 @@ def _scores(
     network: ReaderNetwork, example: Example, windower: Windower
 ) -> dict[tuple[int, int], SentenceScores]:
     """By passage and sentence."""
-    cut = windower.windows(example.question, [(p.heading, p.sentences) for p in example.passages])
+    asked = in_context(example.question, example.context)
+    cut = windower.windows(asked, [(p.heading, p.sentences) for p in example.passages])
     windows = [w for some in cut for w in some]
     device = next(network.parameters()).device
     logits: list[np.ndarray] = []
