@@ -7,6 +7,7 @@ import pytest
 
 from qa.errors import BadInput
 from qa.evaluation.gold import load_gold
+from qa.schema import Article
 from qa.training import conversations
 from qa.training.conversations import write_conversations
 
@@ -31,7 +32,11 @@ def packaged(monkeypatch, tmp_path):
         },
         {"question": "why?", "about": "a"},
     ]
-    record = {"id": "c1", "articles": {"a": conversations._sha256(TEXT)[:12]}, "turns": turns}
+    record = {
+        "id": "c1",
+        "articles": {"a": Article("a", "T", TEXT).text_sha256[:12]},
+        "turns": turns,
+    }
     monkeypatch.setattr(conversations, "_conversations", lambda: [record])
     articles = tmp_path / "articles.jsonl.gz"
     articles.write_bytes(
@@ -51,7 +56,10 @@ def test_places_become_words(packaged, tmp_path):
     )
     assert (third.answerable, third.about) == (False, "a")
     assert (folder / "articles.jsonl.gz").read_bytes() == packaged.read_bytes()
-    assert write_conversations(packaged, folder) == folder  # again
+    before = (folder / "questions.jsonl.gz").read_bytes()
+    assert write_conversations(packaged, folder) == folder  # again, to the same bytes
+    assert (folder / "questions.jsonl.gz").read_bytes() == before
+    assert before[4:8] == bytes(4)  # no time of making
 
 
 @pytest.mark.parametrize(

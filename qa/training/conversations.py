@@ -13,7 +13,6 @@ answer, and `answers` the words in them; a turn without `evidence` has no answer
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
@@ -44,13 +43,16 @@ def write_conversations(articles: Path, folder: Path) -> Path:
         BadInput: If an article is missing, or is another text.
     """
     read = (loaded.outcome for loaded in load([articles]))
-    texts = {article.id: article.text for article in read if isinstance(article, Article)}
+    known = {article.id: article for article in read if isinstance(article, Article)}
+    lines = []
+    for conversation in _conversations():
+        _check(conversation, known)
+        turns = [_with_words(turn, known) for turn in conversation["turns"]]
+        lines.append(json.dumps({"id": conversation["id"], "turns": turns}) + "\n")
     folder.mkdir(parents=True, exist_ok=True)
-    with gzip.open(folder / "questions.jsonl.gz", "wt", encoding="utf-8") as stream:
-        for conversation in _conversations():
-            _check(conversation, texts)
-            turns = [_with_words(turn, texts) for turn in conversation["turns"]]
-            stream.write(json.dumps({"id": conversation["id"], "turns": turns}) + "\n")
+    # Without the time, so that what is mined from the same questions is found again.
+    packed = gzip.compress("".join(lines).encode(), mtime=0)
+    (folder / "questions.jsonl.gz").write_bytes(packed)
     link = folder / "articles.jsonl.gz"
     link.unlink(missing_ok=True)
     link.symlink_to(articles.resolve())
@@ -62,30 +64,26 @@ def _conversations() -> Iterator[dict[str, Any]]:
     return map(json.loads, lines)
 
 
-def _with_words(turn: dict[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
+def _with_words(turn: dict[str, Any], articles: Mapping[str, Article]) -> dict[str, Any]:
     """A turn as a gold record has it: with the words in place of where they stand."""
     places = turn.get("evidence", [])
-    quotes = [{"article": place[0], "quote": _words(place, texts)} for place in places]
-    answers = [_words(place, texts) for place in turn.get("answers", [])]
+    quotes = [{"article": place[0], "quote": _words(place, articles)} for place in places]
+    answers = [_words(place, articles) for place in turn.get("answers", [])]
     known = {"answerable": bool(quotes), "evidence": quotes, "answers": answers}
     return turn | {key: value for key, value in known.items() if value != []}
 
 
-def _words(place: tuple[str, int, int], texts: Mapping[str, str]) -> str:
+def _words(place: tuple[str, int, int], articles: Mapping[str, Article]) -> str:
     article, start, end = place
-    return texts[article][start:end]
+    return articles[article].text[start:end]
 
 
-def _check(conversation: dict[str, Any], texts: Mapping[str, str]) -> None:
-    for article, fingerprint in conversation["articles"].items():
-        text = texts.get(article)
-        if text is None or not _sha256(text).startswith(fingerprint):
+def _check(conversation: dict[str, Any], articles: Mapping[str, Article]) -> None:
+    for id_, fingerprint in conversation["articles"].items():
+        article = articles.get(id_)
+        if article is None or not article.text_sha256.startswith(fingerprint):
             raise BadInput(
-                f"The training conversations cite the article {article}, which is "
-                f"{'missing' if text is None else 'another text'}. Give those that they were "
+                f"The training conversations cite the article {id_}, which is "
+                f"{'missing' if article is None else 'another text'}. Give those that they were "
                 "written on."
             )
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
