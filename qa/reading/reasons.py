@@ -84,7 +84,6 @@ def may_answer(groups: Sequence[Group]) -> bool:
 
 def _premise(asked: Asked, declined: Declined) -> str | None:
     """What the question takes for granted and the articles do not bear out."""
-    told = {article.id: _told([article], asked) for article in declined.articles}
     missing = missing_names(asked.read_for, _told(declined.articles, asked))
     if missing:
         named = " or ".join(f"“{name}”" for name in missing)
@@ -94,7 +93,8 @@ def _premise(asked: Asked, declined: Declined) -> str | None:
             then = [a for a in declined.articles if agrees(time, a.published, ()) is not False]
             absent = missing_names(asked.read_for, _told(then, asked)) if then else []
             if absent:
-                own = {id_ for id_, text in told.items() if text.mentions(absent[0])}
+                naming = (a for a in declined.articles if _told([a], asked).mentions(absent[0]))
+                own = {article.id for article in naming}
                 found = periods([g for g in declined.groups if g.best.article.id in own])
                 if when := _listed([p for p in found if p.first is not None]):
                     return f"The articles place {absent[0]} in {when}, not in {time.label}."
