@@ -20,9 +20,8 @@ def combined(question: str, parts: Sequence[str], answers: Sequence[Answer]) -> 
         answers: The answer to each.
     """
     answered = [answer for answer in answers if answer.outcome == "answer"]
-    likeliest = max(answers, key=lambda answer: answer.confidence)
     whole = replace(
-        likeliest if not answered else answered[0],
+        answered[0] if answered else max(answers, key=lambda answer: answer.confidence),
         question=question,
         standalone_question=None,
         understood=tuple(
