@@ -13,23 +13,12 @@ from qa.settings import SETTINGS
 ANCHOR = "Who represented Japan at the 2024 talks"
 FIRST = Answer(f"{ANCHOR}?", "answer", 0.9)
 
-ALONE = [  # they name what was not spoken of
+ALONE = [  # they name what was not spoken of, and say enough of it
     "Who is Ida Brandt?",
-    "When did Apple release the iPhone?",
-    "Who wrote Hamlet?",
-    "What did Russia say?",
-    "How many votes did Tom Okafor win?",
-    "Is Port Ellen an island?",
-    "When did the ferry return to Port Ellen?",
     "Who elected Tom Okafor mayor of Port Ellen in 2024?",
-    "In which year did Apple release the first iPhone?",
-    "And when did Apple release the iPhone?",
-    "So who is the mayor of Port Ellen?",
     "Is it true that Ida Brandt steered the ferry into the harbour?",
-    "Are there penguins in Norway?",
-    "What happened in Port Ellen this week?",
-    "When did Apple sell its shares?",
-    "What did Seoul insist it was doing?",
+    "How many people lost their homes in the floods in Chile?",
+    "Why did Norway stop buying fish from the Faroe Islands?",
 ]
 
 UNSURE = [  # complete perhaps; nothing in them points back
@@ -55,6 +44,20 @@ UNSURE = [  # complete perhaps; nothing in them points back
     "How long did it take to repair the ferry?",
     "Which team lost its first match?",
     "What did the mayor say when he resigned?",
+    # one thing that was not spoken of, which may be part of what was
+    "When did Apple release the iPhone?",
+    "And when did Apple release the iPhone?",
+    "In which year did Apple release the first iPhone?",
+    "Who wrote Hamlet?",
+    "What did Russia say?",
+    "Who came for Seoul?",
+    "How many votes did Tom Okafor win?",
+    "Is Port Ellen an island?",
+    "Are there penguins in Norway?",
+    "When did the ferry return to Port Ellen?",
+    "So who is the mayor of Port Ellen?",
+    "When did Apple sell its shares?",
+    "What did Seoul insist it was doing?",
 ]
 
 LEANING = [
@@ -76,7 +79,6 @@ LEANING = [
     "What about ballistic ones?",
     "how about port ellen",
     "What about before the 2021 Tokyo meeting?",
-    "and in january 2026",
     "who else was invited",
     "What else did Apple release?",
     "Anyone else?",
@@ -141,6 +143,10 @@ def test_without_history_nothing_is_changed(question):
 FERRY = answered("When did the ferry sink off Crete?", "12 May")
 WINNER = answered("Who won the race in Oslo?", "Ida Brandt")
 CITY = answered("Which city in Chile was flooded in 2021?", "Valdivia")
+FLOOD = answered("How many people fled Valdivia on May 3, 2021?", "900")
+TALKS = answered("Who spoke for Japan at the September 2021 Tokyo talks?", "Ida Brandt")
+RACE = answered("Who won in Oslo in May 2022?", "Ida Brandt")
+PERSON = Answer("who is ida brandt?", "answer", 0.9)
 SAID = answered("What did Tom Okafor say about the ferry?", "that it leaks")
 
 
@@ -154,6 +160,14 @@ SAID = answered("What did Tom Okafor say about the ferry?", "that it leaks")
         (FIRST, "in 2021", "Who represented Japan at the 2021 talks?"),
         (FIRST, "And at the 2021 talks?", "Who represented Japan at the 2021 talks?"),
         (FIRST, "or 2021", "Who represented Japan at the 2021 talks?"),
+        (FIRST, "and in january 2026", "Who represented Japan at the january 2026 talks?"),
+        (FIRST, "two years later?", "Who represented Japan at the 2026 talks?"),
+        (FLOOD, "and the next day?", "How many people fled Valdivia on May 4, 2021?"),
+        (FLOOD, "A week later?", "How many people fled Valdivia on May 10, 2021?"),
+        (FLOOD, "two weeks on?", "How many people fled Valdivia on May 17, 2021?"),
+        (FLOOD, "and in July?", "How many people fled Valdivia in July 2021?"),
+        (FLOOD, "what about mid June", "How many people fled Valdivia in mid-June 2021?"),
+        (FLOOD, "same in 2022?", "How many people fled Valdivia in 2022?"),
         # another name
         (FIRST, "And South Korea?", "Who represented South Korea at the 2024 talks?"),
         (FIRST, "what about the Netherlands?", "Who represented Netherlands at the 2024 talks?"),
@@ -161,6 +175,12 @@ SAID = answered("What did Tom Okafor say about the ferry?", "that it leaks")
         (FERRY, "and off Malta?", "When did the ferry sink off Malta?"),
         (WINNER, "And in Bergen?", "Who won the race in Bergen?"),
         (WINNER, "what about in Bergen", "Who won the race in Bergen?"),
+        (TALKS, "And in Seoul?", "Who spoke for Japan at the September 2021 Seoul talks?"),
+        (PERSON, "and tom okafor?", "who is tom okafor?"),
+        (PERSON, "And Bo Lind?", "who is Bo Lind?"),
+        # both
+        (TALKS, "And in Seoul in 2024?", "Who spoke for Japan at the 2024 Seoul talks?"),
+        (RACE, "and in Bergen in July?", "Who won in Bergen in July 2022?"),
         # another question word
         (FERRY, "why?", "Why did the ferry sink off Crete?"),
         (FERRY, "Where exactly?", "Where exactly did the ferry sink off Crete?"),
@@ -195,6 +215,44 @@ def test_the_reader_is_told_what_was_said_before():
     )
     assert standalone("Who is Tom Okafor?", [first]).context == ""
     assert standalone("and in Bergen?", [WINNER]).context == ""
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "own", "told"),
+    [
+        (
+            TALKS,
+            "and what did Kenya say two years later?",
+            "and what did Kenya say in September 2023?",
+            "Who spoke for Japan at the September 2023 Tokyo talks? Ida Brandt",
+        ),
+        (
+            FLOOD,
+            "who helped them in June?",
+            "who helped them in June 2021?",
+            "How many people fled Valdivia in June 2021? 900",
+        ),
+        (
+            FLOOD,
+            "who died there that year?",
+            "who died there in 2021?",
+            "How many people fled Valdivia in 2021? 900",
+        ),
+        # what lies earlier is told of later, to compare
+        (FLOOD, "a year earlier?", "a year earlier?", f"{FLOOD.question} 900"),
+        (FLOOD, "since May 1?", "since May 1?", f"{FLOOD.question} 900"),
+        (FLOOD, "what happened before the 2020 vote?", None, f"{FLOOD.question} 900"),
+        # whether, or why, it was then
+        (FLOOD, "was that in June?", None, f"{FLOOD.question} 900"),
+        (FLOOD, "why in June?", None, f"{FLOOD.question} 900"),
+        # more than one time, or none
+        (FLOOD, "in June and in July?", None, f"{FLOOD.question} 900"),
+        (WINNER, "and in July?", None, f"{WINNER.question} Ida Brandt"),
+    ],
+)
+def test_the_question_before_moves_to_the_time_of_the_follow_up(before, question, own, told):
+    found = standalone(question, [before])
+    assert (found.own, found.context) == (own or question, told)
 
 
 @pytest.mark.parametrize(

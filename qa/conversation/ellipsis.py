@@ -9,6 +9,7 @@ import re
 
 from qa.conversation.question_words import AUXILIARY, TO, WH
 from qa.naming.countries import countries
+from qa.naming.english import is_english
 from qa.naming.tokens import form
 from qa.reading.spans import SpanType, typed_spans
 from qa.schema import Span
@@ -35,6 +36,7 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ASKS_SUBJECT = re.compile(r"(?P<wh>who|what) (?P<rest>(?P<auxiliary>).+)", re.IGNORECASE)
+_DEFINED = re.compile(r"(?P<asks>who (?:is|was)) (?:(?!the |an? )[^ ]+ ?){1,3}", re.IGNORECASE)
 _QUESTION = re.compile(rf"(?:{_WH}|{AUXILIARY}\b)", re.IGNORECASE)
 _MOST_WORDS = 5  # of a detail that takes another one's place
 
@@ -59,6 +61,9 @@ def swapped(question: str, before: str) -> str | None:
     if detail is None or len(detail["detail"].split()) > _MOST_WORDS:
         return None
     words, lead = detail["detail"], (detail["lead"] or "").strip().lower()
+    defined = _DEFINED.fullmatch(before.rstrip("?. "))
+    if defined is not None and not lead and (_is_name(words) or not _is_english(words)):
+        return f"{defined['asks']} {words}?"
     if not _is_name(words):
         return None
     place = _place(words, lead.removesuffix(" the").removesuffix("the"), before)
@@ -76,11 +81,14 @@ def _place(words: str, preposition: str, before: str) -> Span | None:
         if span.type is SpanType.NAME and (span.start > 0 or " " in before[: span.end])
     ]
     if preposition:
-        named = [s for s in named if _preposition(before[: s[0]]) == preposition]
-    elif _is_country(words):
-        named = [s for s in named if _is_country(before[slice(*s)])]
-        return named[0] if named else None
-    return named[0] if len(named) == 1 else None
+        alike = [s for s in named if _preposition(before[: s[0]]) == preposition]
+        if alike:
+            return alike[0] if len(alike) == 1 else None
+    for is_one in (_is_country, _is_capital):
+        if is_one(words):
+            alike = [s for s in named if is_one(before[slice(*s)])]
+            return alike[0] if alike else None
+    return named[0] if len(named) == 1 and not preposition else None
 
 
 def _preposition(text: str) -> str:
@@ -89,15 +97,23 @@ def _preposition(text: str) -> str:
 
 
 def _is_name(words: str) -> bool:
-    """Whether a detail is one name and nothing else, or a country however it is written."""
+    """Whether a detail is one name and nothing else; a country or capital in any case."""
     spans = typed_spans(words)
     whole = len(spans) == 1 and (spans[0].start, spans[0].end) == (0, len(words))
-    return (whole and spans[0].type is SpanType.NAME) or _is_country(words)
+    return (whole and spans[0].type is SpanType.NAME) or _is_country(words) or _is_capital(words)
 
 
 def _is_country(words: str) -> bool:
     known, folded = countries(), form(words)
     return folded in known.by_name or folded in known.by_demonym
+
+
+def _is_english(words: str) -> bool:
+    return all(is_english(word) for word in words.split())
+
+
+def _is_capital(words: str) -> bool:
+    return form(words) in countries().by_capital
 
 
 def asked_again(question: str, before: str, answer: str) -> str | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from qa.conversation.ellipsis import asked_again, named_person, swapped
 from qa.conversation.question_words import AUXILIARY, BE, TO, WH
+from qa.conversation.times import another_time, counts_on
 from qa.reading.question import Wanted, in_context, named, read_question
 from qa.schema import Answer
 from qa.settings import SETTINGS
@@ -21,14 +22,14 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _VERB = _pattern(rf"\b{AUXILIARY}(?:n['’]t)?\b")
 _OPENING = _pattern(r"(?:(?:and|but|or|so|then|also|what about|how about)(?:[ ,]+|$))+")
 _COMPLETE = _pattern(rf"(?:{TO} )?(?:{_WH}|{AUXILIARY})\b")
 _IN = _pattern(rf"{TO}\b")
 _REST = _pattern(
     r"[^ ]*$",  # "Japan"
-    rf"(?:{TO} )?{_WH}(?: [\w-]+)?$|any [\w-]+$",  # "since when", "which ferry", "who won"
+    # "since when", "which ferry", "who won", "why in July"
+    rf"(?:{TO} )?{_WH}(?: {TO})?(?: [\w-]+)?$|any [\w-]+$",
     rf"(?:{_WH}|(?:did |was )?any(?:one|body|thing|where)) else\b",
     rf"{_WH} (?:(?:was|were) [a-z]+(?:ing|ed)|(?:is|are) [a-z]+ing)$",  # "who was watching"
 )
@@ -52,6 +53,7 @@ _PERSON = _pattern(
     rf"\b(?:(?:{_JOINT} it|he|she|they|his|her|its|their)\b(?= \w)|it(?= {AUXILIARY}\b))"
 )
 _FEW = 3  # content words that make a question of an "And ..."; an "In ..." has no more
+_MUCH = 6  # content words of a question on something new that stands alone, as a rule
 _NAME = re.compile(r"(?:[A-Z][\w’'.-]*\s?){1,4}")
 _FEW_CHARS = 60  # of an answer that is carried over
 _SHORT_CHARS = 120  # of a question in between; a model reads 96 tokens of question and context
@@ -88,13 +90,20 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
         question: The question as asked.
         history: The conversation's earlier answers, oldest first.
     """
-    leans = bool(history) and _leans_back(question)
-    if not history or (_names_another(question, history) and not leans):
+    if not history:
         return Standalone(question, question)
-    last = history[-1]
+    last, leans = history[-1], _leans_back(question)
     before, answer = _before(history), _few_words(last)
     answers = before in (last.question, last.standalone_question)
-    whole = _whole(question, before, answer if answers else None)
+    moved = another_time(question, before)
+    rest = question if moved is None else moved.rest
+    if not leans and _changes_the_subject(rest, history):
+        return Standalone(question, question)
+    if moved is not None:
+        if _only_a_time(rest, before):
+            return Standalone(moved.before, moved.before)
+        question, before = moved.question, moved.before
+    whole = _whole(rest, before, answer if answers else None)
     if whole is not None:
         return Standalone(whole, whole)
     person = _person(last)
@@ -112,21 +121,27 @@ def _whole(question: str, before: str, answer: str | None) -> str | None:
 
     "Why?" is asked of the last question only: one before that has another answer, None here.
     """
-    if _changes_the_year(question, before):
-        return _YEAR.sub(_YEAR.findall(question)[0], before).rstrip("?. ") + "?"
     again = None if answer is None else asked_again(question, before, answer)
     return again or swapped(question, before)
 
 
-def _names_another(question: str, history: Sequence[Answer]) -> bool:
-    """Whether a question changes the subject: it names what was not spoken of."""
+def _changes_the_subject(question: str, history: Sequence[Answer]) -> bool:
+    """Whether a question surely has nothing to do with what was said before.
+
+    It names two things that were not spoken of, or one and says much of it, or asks nothing but
+    who that is. Most that name one thing lean on the conversation: "Who came for Seoul?"
+    """
     told = {
         stem
         for answer in history
         for text in (answer.standalone_question or answer.question, _quoted(answer))
         for stem in content_stems(text)
     }
-    return any(told.isdisjoint(content_stems(name)) for name in named(question))
+    names = [frozenset(content_stems(name)) for name in named(question)]
+    new = sum(told.isdisjoint(name) for name in names)
+    size = len(set(content_stems(question)))
+    alone = size == len(frozenset().union(*names)) and _COMPLETE.match(question) is not None
+    return new > 1 or (new == 1 and (size >= _MUCH or alone))
 
 
 def _quoted(answer: Answer) -> str:
@@ -168,18 +183,23 @@ def _words(answer: Answer) -> str | None:
     return answer.citations[0].answer_words if answer.citations else None
 
 
-def _changes_the_year(question: str, anchor: str) -> bool:
-    """Whether a question asks the anchor again, of another year: "and in 2021?"."""
-    years, former = _YEAR.findall(question), set(_YEAR.findall(anchor))
-    if len(years) != 1 or len(former) != 1 or _VERB.search(question):
+def _only_a_time(rest: str, before: str) -> bool:
+    """Whether a follow-up asks the question before again, of another time: "and in 2021?".
+
+    Args:
+        rest: The follow-up without its time.
+        before: The question before it.
+    """
+    if _VERB.search(rest) or not set(content_stems(rest)) <= set(content_stems(before)):
         return False
-    new = set(content_stems(question)) - set(content_stems(anchor)) - set(years)
-    return not new and not _COMPLETE.match(_OPENING.sub("", question, count=1))
+    return not _COMPLETE.match(_OPENING.sub("", rest, count=1))
 
 
 def _leans_back(question: str) -> bool:
     asked = question.rstrip(" ?.!")
     size = len(content_stems(asked))
+    if counts_on(asked):
+        return True
     if (opening := _OPENING.match(asked)) is not None:
         asked = asked[opening.end() :]
         if "about" in opening[0].lower() or size < _FEW or not _COMPLETE.match(asked):

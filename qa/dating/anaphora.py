@@ -7,9 +7,10 @@ from qa.dating.form import Form, Frame, Parts, form
 from qa.dating.relative_dates import unit_of
 from qa.dating.vocabulary import DIGITS, NUMBER, NUMBER_WORDS, UNIT, S, number_of
 
-_ALONE = r"(?=\s*(?:$|[.,;:!?)”\"’—–-])|\s(?:and|but|in|at|on|by|to|that|when|as|with|for)\b)"
+_ENDS = r"(?=\s*(?:$|[.,;:!?)”\"’—–-]))"
+_ALONE = rf"(?:{_ENDS}|(?=\s(?:and|but|in|at|on|by|to|that|when|as|with|for)\b))"
 _STEPS = {
-    "next": 1, "following": 1, "after": 1, "later": 1, "same": 0, "that": 0,
+    "next": 1, "following": 1, "after": 1, "later": 1, "on": 1, "same": 0, "that": 0,
     "previous": -1, "before": -1, "earlier": -1,
 }  # fmt: skip
 
@@ -61,7 +62,8 @@ FORMS: tuple[Form, ...] = (
         rf"(?P<which>the{S}(?:very{S})?(?:next|following|previous|same)|that(?:{S}same)?){S}"
         rf"(?P<whole>day|week|month|year){_ALONE}"
         rf"|(?:the{S})?day{S}(?P<side>before|after){_ALONE}"
-        rf"|{NUMBER}{S}{UNIT}(?:s|ies|y)?{S}(?P<far>later|earlier|before|after){_ALONE}",
+        rf"|{NUMBER}{S}{UNIT}(?:s|ies|y)?{S}"
+        rf"(?P<far>(?:later|earlier|before|after){_ALONE}|on{_ENDS})",
         _unknown,
     ),
 )
