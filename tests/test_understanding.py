@@ -76,6 +76,21 @@ def test_other_ways_to_write_what_a_question_names_are_known():
     assert forms["Napoleon"] == []
 
 
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("two years later?", "two years later → January 2023"),
+        ("and who came in March", "March → March 2021"),
+        ("what about 2022", "2022 → 2022"),
+    ],
+)
+def test_the_time_of_a_follow_up_is_told_in_its_own_words(question, phrase):
+    (time,) = read(question, [FIRST]).understood
+    assert time.phrase == phrase
+    assert question[time.start : time.end] == time.words
+    assert read(question, [FIRST], ignoring=[time.words]).times == []
+
+
 def test_a_follow_up_is_of_the_time_of_what_it_follows_unless_it_names_another():
     asked = read("and who came with her?", [FIRST])
     (time,) = asked.times

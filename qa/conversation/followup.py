@@ -69,12 +69,14 @@ class Standalone:
         own: What of it is asked now: all of it, or the follow-up without what it follows.
         context: What was said before it, for the reader; empty if `own` stands alone.
         leans: Whether it surely leans on what it follows, and is of the same time.
+        time: Its words of time, where `own` has them written out: "July" for "July 2022".
     """
 
     text: str
     own: str
     context: str = ""
     leans: bool = False
+    time: str = ""
 
 
 def standalone(question: str, history: Sequence[Answer]) -> Standalone:
@@ -100,12 +102,14 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     if not leans and _changes_the_subject(rest, history):
         return Standalone(question, question)
     if moved is not None:
-        if _only_a_time(rest, before):
-            return Standalone(moved.before, moved.before)
+        again = _only_a_time(rest, before)
         question, before = moved.question, moved.before
+        if again:
+            return Standalone(before, before, time=moved.words)
+    time = "" if moved is None else moved.words
     whole = _whole(rest, before, answer if answers else None)
     if whole is not None:
-        return Standalone(whole, whole)
+        return Standalone(whole, whole, time=time)
     person = _person(last)
     own = named_person(question, person) if person is not None else question
     joined = in_context(own, _told(before, answer))
@@ -113,7 +117,7 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
         return Standalone(question, question)
     between = not answers and len(last.question) <= _SHORT_CHARS
     context = _told(before, _told(last.question, answer) if between else answer)
-    return Standalone(joined, own, context, leans)
+    return Standalone(joined, own, context, leans, time)
 
 
 def _whole(question: str, before: str, answer: str | None) -> str | None:

@@ -30,11 +30,13 @@ class AnotherTime:
         question: The follow-up, its time written out: "and in July 2022?".
         before: The question before it, with that time in the place of its own.
         rest: The follow-up without its time: "and?".
+        words: Its words of time: "July".
     """
 
     question: str
     before: str
     rest: str
+    words: str
 
 
 def another_time(question: str, before: str) -> AnotherTime | None:
@@ -64,13 +66,14 @@ def another_time(question: str, before: str) -> AnotherTime | None:
     days = _days(new, anchor)
     if days is None or _ABOUT_IT.match(rest) or _BOUND.search(question, 0, new.start):
         return None
-    written = new.days(Frame(None)) is not None
-    words = question[new.start : new.end] if written else _note(days)
+    typed = question[new.start : new.end]
+    words = typed if new.days(Frame(None)) is not None else _note(days)
     placed = f"{_preposition(days)} {words}" if new.form in anaphora.FORMS else words
     return AnotherTime(
         question=f"{question[: new.start]}{placed}{question[new.end :]}",
         before=_replaced(before, old, words, days),
         rest=rest,
+        words=typed,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from qa.conversation.followup import standalone
+from qa.conversation.followup import Standalone, standalone
 from qa.dating.question_times import QuestionTime, TimeKind, question_times
 from qa.naming.equivalents import same_name_forms
 from qa.naming.understanding import rewritten, understood
@@ -37,7 +37,8 @@ def understand(
     said = question_times(whole.own, now)
     if whole.leans:
         said = said or question_times(whole.text, now)
-    times = [t for t in said if t.kind is not TimeKind.NAMED and t.words not in ignoring]
+    said = [t for t in said if t.kind is not TimeKind.NAMED]
+    times = [t for t in said if _typed(t, whole) not in ignoring]
     return Asked(
         question=question,
         standalone=whole.text,
@@ -45,14 +46,19 @@ def understand(
         context=whole.context,
         forms=_forms(whole.own, vocabulary) if vocabulary is not None else {},
         times=times,
-        understood=(*names, *(_time(t, question, whole.own) for t in times)),
+        understood=(*names, *(_time(t, question, whole) for t in times)),
     )
 
 
-def _time(time: QuestionTime, question: str, read: str) -> Understood:
-    if read == question and read[time.start : time.end] == time.words:
+def _time(time: QuestionTime, question: str, whole: Standalone) -> Understood:
+    if whole.own == question and question[time.start : time.end] == time.words:
         return Understood(time.words, time.start, time.end, time.label, Why.TIME)
-    return Understood.placed(time.words, question, time.label, Why.TIME)
+    return Understood.placed(_typed(time, whole), question, time.label, Why.TIME)
+
+
+def _typed(time: QuestionTime, whole: Standalone) -> str:
+    """The words of time as they were typed: a follow-up's were perhaps written out."""
+    return whole.time or time.words
 
 
 def _forms(question: str, vocabulary: Vocabulary) -> dict[str, list[str]]:
