@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -33,7 +33,7 @@ from qa.reading.combined import combined
 from qa.reading.load import load_reader
 from qa.reading.onnx_model import DEFAULT_READER
 from qa.reading.reader import Reader
-from qa.retrieval.retriever import Retriever, merged
+from qa.retrieval.retriever import Retriever, search_each
 from qa.schema import Answer, Article, Hit, IngestReport, Progress, Sentence
 from qa.settings import SETTINGS
 
@@ -310,9 +310,9 @@ class Corpus:
         now, vocabulary = as_of or date.today(), self._retriever.vocabulary()
         asked = understand(question, history, now, vocabulary, ignoring)
         found = SETTINGS.passages_of_times if asked.times else SETTINGS.passages_found
-        hits = self._retriever.search(asked.standalone, found, as_of=as_of)
-        if asked.read_for != asked.standalone:  # it may have changed the subject after all
-            hits = merged(hits, self._retriever.search(asked.read_for, found, as_of=as_of))
+        # A follow-up is searched without what it follows too: it may have changed the subject.
+        search = partial(self._retriever.search, k=found, as_of=as_of)
+        hits = search_each(search, asked.standalone, asked.read_for)
         return self._answering.answer(asked, self._store, hits, as_of=as_of, risk=risk)
 
     @cached_property

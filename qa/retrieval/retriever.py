@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -162,14 +162,21 @@ class Retriever:
         return self._allowed_for[1]
 
 
-def merged(hits: Sequence[Hit], others: Sequence[Hit]) -> list[Hit]:
-    """The best hits of two searches, as many as the first has, each with its better score."""
+def search_each(search: Callable[[str], list[Hit]], *questions: str) -> list[Hit]:
+    """The best hits of a question put in several ways, as many as the first finds.
+
+    Args:
+        search: Finds passages, best first.
+        questions: The ways; the same one twice is searched once. A passage that several find has
+            its best score.
+    """
+    found = [search(question) for question in dict.fromkeys(questions)]
     best: dict[int, Hit] = {}
-    for hit in (*hits, *others):
+    for hit in chain.from_iterable(found):
         known = best.get(hit.passage.id)
         if known is None or hit.score > known.score:
             best[hit.passage.id] = hit
-    return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))[: len(hits)]
+    return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))[: len(found[0])]
 
 
 def fuse(cosine: NDArray[np.float32], bm25: NDArray[np.float32]) -> NDArray[np.float32]:

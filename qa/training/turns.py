@@ -9,7 +9,7 @@ from qa.conversation.followup import standalone
 from qa.corpus import Corpus
 from qa.errors import ArticleNotFound
 from qa.evaluation.questions import GoldQuestion
-from qa.retrieval.retriever import merged
+from qa.retrieval.retriever import search_each
 from qa.schema import Answer, Citation, Hit
 
 
@@ -54,10 +54,9 @@ def turns(
 
 def hits_of(turn: Turn, corpus: Corpus, passages: int) -> list[Hit]:
     """What the product finds for a turn: with the conversation, and without."""
-    hits = corpus.search(turn.searched, passages)
-    if turn.gold.question != turn.searched:
-        hits = merged(hits, corpus.search(turn.gold.question, passages))
-    return hits
+    return search_each(
+        lambda text: corpus.search(text, passages), turn.searched, turn.gold.question
+    )
 
 
 def _answered(gold: GoldQuestion, searched: str, corpus: Corpus) -> Answer:
