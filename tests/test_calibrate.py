@@ -349,3 +349,33 @@ def test_no_more_questions_than_asked_for_and_the_same_ones_every_time(source):
 
     assert len(texts()) == 2
     assert texts() == texts()
+
+
+class Listening(Mute):
+    """Keeps the questions that it is asked."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = []
+        self._windower, self.windower = self.windower, self
+
+    def windows(self, asked, passages):
+        self.asked.append(asked)
+        return self._windower.windows(asked, passages)
+
+
+def test_a_follow_up_is_read_beside_what_was_said_before(source):
+    steered = {"article": "ferry", "quote": "Ida Brandt steered it on Monday."}
+    about = {"about": of(Split.CALIBRATION, "a")}
+    first = {"question": "Who steered the ferry?", "answers": ["Ida Brandt"], "evidence": [steered]}
+    then = {"question": "on a weekday?", "plain": "Did she steer on a weekday?"}
+    then |= {"evidence": [steered]}
+    told = {"id": "told", "turns": [first | about, then | about]}
+    (source / "questions.jsonl.gz").write_bytes(gzip.compress(json.dumps(told).encode()))
+    model = Listening()
+    reads = list(read_all(source, source / "my.index", model, Split.CALIBRATION, 10))
+    assert {r.asked.text for r in reads} == {first["question"], "on a weekday?"}
+    assert set(model.asked) == {
+        first["question"],
+        "on a weekday? (Who steered the ferry? Ida Brandt)",
+    }
