@@ -123,14 +123,16 @@ def test_clutter_between_is_passed_over():
     assert speaker_of(text, sentences, 2) == "Ida Brandt"
 
 
-@pytest.mark.parametrize("unit", ["Ida ", '"', "said ", "a, ", "He said, ", "“x” said X. "])
+@pytest.mark.parametrize(
+    "unit", ["Ida ", '"', "said ", "a, ", "He said, ", "“x” said X. ", "what did ", "what "]
+)
 def test_hostile_text_takes_no_long_time(unit):
     text = unit * (2_000 // len(unit)) + "said"
     sentence = Sentence(0, len(text), Kind.BODY)
     before = time.process_time()
     speaker_of(text, [sentence], 0)
     words_of(text)
-    assert time.process_time() - before < 3
+    assert time.process_time() - before < 0.5
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ _VIEWS = (
     "opinion|view|comment|reaction|stance|position|response|statement|remark|assessment|take|"
     "warning|claim|argument|explanation|description|criticism"
 )
-_ASKS = r"\b(?:[Ww]hat|[Hh]ow|[Ww]hy|[Ww]h(?:o|om|ich|ere|en))\b[^?]*?\b"
+_ASKS = r"\b(?:[Ww]hat|[Hh]ow|[Ww]hy|[Ww]h(?:o|om|ich|ere|en))\b[^?]{0,200}?\b"
 _SUBJECT = r"((?:(?!been)[^\s?,]+\s){1,7}?)"
 _WANTED = re.compile(
     rf"{_ASKS}(?:did|does|do)\s{_SUBJECT}(?:[a-z]+ly\s|also\s|first\s)?(?:{_SAY})\b|"
