@@ -91,6 +91,12 @@ def test_the_time_of_a_follow_up_is_told_in_its_own_words(question, phrase):
     assert read(question, [FIRST], ignoring=[time.words]).times == []
 
 
+def test_the_order_asked_for_is_not_taken_for_the_time_that_was_typed():
+    latest = Answer("What was the latest figure in 2021?", "answer", 0.9)
+    told = read("and in July?", [latest]).understood
+    assert [u.phrase for u in told] == ["latest → latest first", "July → July 2021"]
+
+
 def test_a_follow_up_is_of_the_time_of_what_it_follows_unless_it_names_another():
     asked = read("and who came with her?", [FIRST])
     (time,) = asked.times

@@ -36,7 +36,9 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _ASKS_SUBJECT = re.compile(r"(?P<wh>who|what) (?P<rest>(?P<auxiliary>).+)", re.IGNORECASE)
-_DEFINED = re.compile(r"(?P<asks>who (?:is|was)) (?:(?!the |an? )[^ ]+ ?){1,3}", re.IGNORECASE)
+_DEFINED = re.compile(r"(?P<asks>who (?:is|was)) (?P<name>[\w.’' -]{2,40})", re.IGNORECASE)
+_DOES = re.compile(rf"\w(?:ing|ed)\b|\b{TO}\b|['’]s\b", re.IGNORECASE)
+_ADDS = re.compile(r"and |(?:what|how) about ", re.IGNORECASE)
 _QUESTION = re.compile(rf"(?:{_WH}|{AUXILIARY}\b)", re.IGNORECASE)
 _MOST_WORDS = 5  # of a detail that takes another one's place
 
@@ -61,9 +63,9 @@ def swapped(question: str, before: str) -> str | None:
     if detail is None or len(detail["detail"].split()) > _MOST_WORDS:
         return None
     words, lead = detail["detail"], (detail["lead"] or "").strip().lower()
-    defined = _DEFINED.fullmatch(before.rstrip("?. "))
-    if defined is not None and not lead and (_is_name(words) or not _is_english(words)):
-        return f"{defined['asks']} {words}?"
+    whole = _DEFINED.fullmatch(before.rstrip("?. "))
+    if whole is not None and not lead and _is_named(whole["name"]) and _is_another(words, question):
+        return f"{whole['asks']} {words}?"
     if not _is_name(words):
         return None
     place = _place(words, lead.removesuffix(" the").removesuffix("the"), before)
@@ -82,13 +84,12 @@ def _place(words: str, preposition: str, before: str) -> Span | None:
     ]
     if preposition:
         alike = [s for s in named if _preposition(before[: s[0]]) == preposition]
-        if alike:
-            return alike[0] if len(alike) == 1 else None
-    for is_one in (_is_country, _is_capital):
-        if is_one(words):
-            alike = [s for s in named if is_one(before[slice(*s)])]
-            return alike[0] if alike else None
-    return named[0] if len(named) == 1 and not preposition else None
+        if not alike and preposition in ("in", "at") and _is_capital(words):
+            alike = [s for s in named if _is_capital(before[slice(*s)])]  # "the Tokyo talks"
+        return alike[0] if len(alike) == 1 else None
+    if _is_country(words):
+        return next((s for s in named if _is_country(before[slice(*s)])), None)
+    return named[0] if len(named) == 1 else None
 
 
 def _preposition(text: str) -> str:
@@ -103,17 +104,30 @@ def _is_name(words: str) -> bool:
     return (whole and spans[0].type is SpanType.NAME) or _is_country(words) or _is_capital(words)
 
 
+def _is_named(words: str) -> bool:
+    """Whether "who is" asks for one who is called so, perhaps typed small: "jung pak"."""
+    return _is_name(words) or not (_are_english(words) or _DOES.search(words))
+
+
+def _is_another(words: str, question: str) -> bool:
+    """Whether a detail is somebody else; neither "thanks" nor "lol"."""
+    if " " in words:
+        return _is_name(words) or not _are_english(words)
+    return _ADDS.match(question) is not None and not _are_english(words)
+
+
+def _are_english(words: str) -> bool:
+    return all(is_english(word) for word in words.lower().split())
+
+
 def _is_country(words: str) -> bool:
     known, folded = countries(), form(words)
     return folded in known.by_name or folded in known.by_demonym
 
 
-def _is_english(words: str) -> bool:
-    return all(is_english(word) for word in words.split())
-
-
 def _is_capital(words: str) -> bool:
-    return form(words) in countries().by_capital
+    known = form(words) in countries().by_capital
+    return known and (words[0].isupper() or not is_english(words.lower()))
 
 
 def asked_again(question: str, before: str, answer: str) -> str | None:

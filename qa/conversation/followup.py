@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from qa.conversation.ellipsis import asked_again, named_person, swapped
 from qa.conversation.question_words import AUXILIARY, BE, TO, WH
-from qa.conversation.times import another_time, counts_on
-from qa.reading.question import Wanted, in_context, named, read_question
+from qa.conversation.times import AnotherTime, another_time, counts_on
+from qa.reading.question import Wanted, in_context, proper_names, read_question
 from qa.schema import Answer
 from qa.settings import SETTINGS
 from qa.words import content_stems
@@ -24,6 +24,11 @@ def _pattern(*alternatives: str) -> re.Pattern[str]:
 
 _VERB = _pattern(rf"\b{AUXILIARY}(?:n['’]t)?\b")
 _OPENING = _pattern(r"(?:(?:and|but|or|so|then|also|what about|how about)(?:[ ,]+|$))+")
+_AGAIN = _pattern(
+    rf"^{_OPENING.pattern}",
+    r"\b(?:(?:the )?same(?: again)?|again|too|as well|in|on|at|for|of|from|during|the)\b",
+)
+_IDENTITY = _pattern(rf"(?:who|what) {BE}\b")
 _COMPLETE = _pattern(rf"(?:{TO} )?(?:{_WH}|{AUXILIARY})\b")
 _IN = _pattern(rf"{TO}\b")
 _REST = _pattern(
@@ -69,14 +74,15 @@ class Standalone:
         own: What of it is asked now: all of it, or the follow-up without what it follows.
         context: What was said before it, for the reader; empty if `own` stands alone.
         leans: Whether it surely leans on what it follows, and is of the same time.
-        time: Its words of time, where `own` has them written out: "July" for "July 2022".
+        typed: Its words of time as they were typed, by those that `own` has them written out in:
+            "July" by "July 2022".
     """
 
     text: str
     own: str
     context: str = ""
     leans: bool = False
-    time: str = ""
+    typed: Mapping[str, str] = field(default_factory=dict)
 
 
 def standalone(question: str, history: Sequence[Answer]) -> Standalone:
@@ -94,22 +100,18 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     """
     if not history:
         return Standalone(question, question)
-    last, leans = history[-1], _leans_back(question)
+    last = history[-1]
     before, answer = _before(history), _few_words(last)
     answers = before in (last.question, last.standalone_question)
     moved = another_time(question, before)
-    rest = question if moved is None else moved.rest
-    if not leans and _changes_the_subject(rest, history):
+    leans = _leans_back(question)
+    if not leans and _changes_the_subject(question if moved is None else moved.rest, history):
         return Standalone(question, question)
     if moved is not None:
-        again = _only_a_time(rest, before)
-        question, before = moved.question, moved.before
-        if again:
-            return Standalone(before, before, time=moved.words)
-    time = "" if moved is None else moved.words
-    whole = _whole(rest, before, answer if answers else None)
+        return _at_another_time(moved, leans=leans or counts_on(question))
+    whole = _whole(question, before, answer if answers else None)
     if whole is not None:
-        return Standalone(whole, whole, time=time)
+        return Standalone(whole, whole)
     person = _person(last)
     own = named_person(question, person) if person is not None else question
     joined = in_context(own, _told(before, answer))
@@ -117,7 +119,21 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
         return Standalone(question, question)
     between = not answers and len(last.question) <= _SHORT_CHARS
     context = _told(before, _told(last.question, answer) if between else answer)
-    return Standalone(joined, own, context, leans, time)
+    return Standalone(joined, own, context, leans)
+
+
+def _at_another_time(moved: AnotherTime, *, leans: bool) -> Standalone:
+    """The follow-up after the question before, as of its time: what that was answered is gone."""
+    typed = {moved.words: moved.typed}
+    again = _only_a_time(moved.rest, moved.before)
+    whole = moved.before if again else _whole(moved.rest, moved.before, "")
+    if whole is not None:
+        return Standalone(whole, whole, typed=typed)
+    context = _told(moved.before, "")
+    joined = in_context(moved.question, context)
+    if len(joined) >= SETTINGS.max_question_chars:
+        return Standalone(moved.question, moved.question, typed=typed)
+    return Standalone(joined, moved.question, context, leans, typed)
 
 
 def _whole(question: str, before: str, answer: str | None) -> str | None:
@@ -141,11 +157,11 @@ def _changes_the_subject(question: str, history: Sequence[Answer]) -> bool:
         for text in (answer.standalone_question or answer.question, _quoted(answer))
         for stem in content_stems(text)
     }
-    names = [frozenset(content_stems(name)) for name in named(question)]
+    names = [frozenset(content_stems(name)) for name in proper_names(question)]
     new = sum(told.isdisjoint(name) for name in names)
     size = len(set(content_stems(question)))
-    alone = size == len(frozenset().union(*names)) and _COMPLETE.match(question) is not None
-    return new > 1 or (new == 1 and (size >= _MUCH or alone))
+    identity = size == len(frozenset().union(*names)) and _IDENTITY.match(question) is not None
+    return new > 1 or (new == 1 and (size >= _MUCH or identity))
 
 
 def _quoted(answer: Answer) -> str:
@@ -194,16 +210,16 @@ def _only_a_time(rest: str, before: str) -> bool:
         rest: The follow-up without its time.
         before: The question before it.
     """
-    if _VERB.search(rest) or not set(content_stems(rest)) <= set(content_stems(before)):
-        return False
-    return not _COMPLETE.match(_OPENING.sub("", rest, count=1))
+    said = _AGAIN.sub("", rest)
+    words = re.findall(r"[\w’']+", said.lower())
+    return len(words) == len(content_stems(said)) and set(content_stems(said)) <= set(
+        content_stems(before)
+    )
 
 
 def _leans_back(question: str) -> bool:
     asked = question.rstrip(" ?.!")
     size = len(content_stems(asked))
-    if counts_on(asked):
-        return True
     if (opening := _OPENING.match(asked)) is not None:
         asked = asked[opening.end() :]
         if "about" in opening[0].lower() or size < _FEW or not _COMPLETE.match(asked):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from qa.conversation.question_words import AUXILIARY
 from qa.dating import anaphora
@@ -13,13 +14,17 @@ from qa.dating.form import Frame
 from qa.dating.notes import note
 
 _LEAD = re.compile(r"(?:\b(?:in|on|at|during|from|of|for|by) (?:the )?)?$", re.IGNORECASE)
-_BOUND = re.compile(r"\b(?:before|after|since|until) the $", re.IGNORECASE)
-# What asks of the same thing whether, or why, it was then: "Was that in 2021?", "Why 2021?".
-_ABOUT_IT = re.compile(
-    rf"(?:(?:and|but|so)[ ,]+)?(?:{AUXILIARY} (?:it|that|this|he|she|they)\b"
-    r"|(?:why|how come)\W*$)",
+_BOUND = re.compile(r"\b(?:before|after|since|until) the $|[\d.,]$", re.IGNORECASE)
+# What asks of the same thing whether, or why, it was then, or compares: "Was that in 2021?",
+# "Why 2021?", "more than in 2021?".
+_STAYS = re.compile(
+    rf"(?:(?:and|but|so)[ ,]+)?(?:{AUXILIARY} (?:it|that|this)\b|(?:why|how come)\W*$)"
+    r"|.*\b(?:than|as|compare[ds]?|versus|vs|unlike|except|other|not|difference|against)\b",
     re.IGNORECASE,
 )
+_STANDS = re.compile(r"\b(?P<in>in|on|at|during)(?: the)? $", re.IGNORECASE)
+_YEAR = timedelta(366)
+_FIRST_YEAR, _LAST_YEAR = 1500, 2099  # those that dates are recognised by
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +32,26 @@ class AnotherTime:
     """A follow-up that names a time, and the question that it follows as of that time.
 
     Attributes:
-        question: The follow-up, its time written out: "and in July 2022?".
+        question: The follow-up, its time written out: "and who won in July 2022?".
         before: The question before it, with that time in the place of its own.
-        rest: The follow-up without its time: "and?".
-        words: Its words of time: "July".
+        rest: The follow-up without its time: "and who won ?".
+        words: The time as it is written out: "July 2022".
+        typed: As it was typed: "July".
     """
 
     question: str
     before: str
     rest: str
     words: str
+    typed: str
 
 
 def another_time(question: str, before: str) -> AnotherTime | None:
     """The question before a follow-up, moved to the time that the follow-up names.
 
-    A month or a day without a year is taken nearest to the time before, and "two weeks later" is
-    counted from it. What lies earlier by so much ("a year before?") is not moved to: articles on
-    the later time tell of it, to compare.
+    A month or a day without a year is taken from the year of the time before, and "two weeks
+    later" is counted from it. What lies earlier by so much ("a year before?") is not moved to:
+    articles on the later time tell of it, to compare.
 
     Args:
         question: The follow-up.
@@ -60,20 +67,23 @@ def another_time(question: str, before: str) -> AnotherTime | None:
     new, (old, anchor) = news[0], dated[0]
     if any(one.bound is not None or one.to is not None for one in (new, old)):
         return None
-    lead = _LEAD.search(question, 0, new.start) if stands_alone(question, new.end) else None
-    until = new.start if lead is None else lead.start()
+    lead = _LEAD.search(question, 0, new.start)
+    led = lead is not None and lead[0] != ""
+    until = lead.start() if lead is not None and stands_alone(question, new.end) else new.start
     rest = " ".join(f"{question[:until]} {question[new.end :]}".split())
     days = _days(new, anchor)
-    if days is None or _ABOUT_IT.match(rest) or _BOUND.search(question, 0, new.start):
+    if days is None or _STAYS.match(rest) or _BOUND.search(question, 0, new.start):
         return None
     typed = question[new.start : new.end]
     words = typed if new.days(Frame(None)) is not None else _note(days)
-    placed = f"{_preposition(days)} {words}" if new.form in anaphora.FORMS else words
+    counted = new.form in anaphora.FORMS and not led
+    placed = f"{_preposition(days)} {words}" if counted else words
     return AnotherTime(
         question=f"{question[: new.start]}{placed}{question[new.end :]}",
-        before=_replaced(before, old, words, days),
+        before=_moved(before, (old, anchor), (words, days)),
         rest=rest,
-        words=typed,
+        words=words,
+        typed=typed,
     )
 
 
@@ -86,8 +96,16 @@ def _days(new: Expression, anchor: Days) -> Days | None:
     """What days a follow-up names, after a question on the anchor's."""
     if new.form in anaphora.FORMS:
         days = anaphora.counted_from(anchor, new.parts)
-        return days if days is not None and days.last >= anchor.last else None
-    return new.days(Frame(None)) or (new.days(Frame(anchor.first)) if new.yearless else None)
+        if days is None or days.last < anchor.last or new.parts.get("unit") == "hour":
+            return None
+    elif new.yearless:
+        length = anchor.last - anchor.first
+        days = None if length > _YEAR else new.days(Frame(anchor.first + length / 2))
+    else:
+        days = new.days(Frame(None))
+    if days is None or not _FIRST_YEAR <= days.first.year <= days.last.year <= _LAST_YEAR:
+        return None
+    return days
 
 
 def _note(days: Days) -> str:
@@ -98,7 +116,20 @@ def _preposition(days: Days) -> str:
     return "on" if days.first == days.last else "in"
 
 
-def _replaced(before: str, old: Expression, words: str, days: Days) -> str:
-    """The question before, with other words of time; "on May 3" becomes "in June"."""
-    lead = re.sub(r"\b(?:in|on) $", f"{_preposition(days)} ", before[: old.start])
-    return f"{lead}{words}{before[old.end :]}"
+def _moved(before: str, old: tuple[Expression, Days], new: tuple[str, Days]) -> str:
+    """The question before, with other words of time; "on May 3" becomes "in June".
+
+    A time that only says which ("the 2022 cup") stays beside a narrower one: a cup has no July.
+    """
+    (expression, anchor), (words, days) = old, new
+    lead, rest = before[: expression.start], before[expression.end :]
+    if not stands_alone(before, expression.end):
+        within = anchor.first <= days.first and days.last <= anchor.last
+        return before if within else f"{lead}{words}{rest}"
+    stands = _STANDS.search(lead)
+    if stands is not None:
+        preposition = _preposition(days)
+        if stands["in"][0].isupper():
+            preposition = preposition.capitalize()
+        lead = f"{lead[: stands.start()]}{preposition} "
+    return f"{lead}{words}{rest}"

@@ -58,7 +58,7 @@ def _time(time: QuestionTime, question: str, whole: Standalone) -> Understood:
 
 def _typed(time: QuestionTime, whole: Standalone) -> str:
     """The words of time as they were typed: a follow-up's were perhaps written out."""
-    return whole.time or time.words
+    return whole.typed.get(time.words, time.words)
 
 
 def _forms(question: str, vocabulary: Vocabulary) -> dict[str, list[str]]:

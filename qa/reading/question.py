@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import dropwhile
@@ -227,8 +227,16 @@ def named(text: str) -> list[str]:
 
     A lone capital at the very start shows only that a question begins.
     """
+    return [words for _, words in _named(text)]
+
+
+def proper_names(text: str) -> list[str]:
+    """The capitalised words alone of what a question names."""
+    return [words for type_, words in _named(text) if type_ is SpanType.NAME]
+
+
+def _named(text: str) -> Iterator[tuple[SpanType, str]]:
     begin = len(text) - len(text.lstrip("\"“'‘¿ \t\n"))
-    named = []
     for span in typed_spans(text):
         words = text[span.start : span.end]
         if span.type is SpanType.NUMBER:
@@ -241,8 +249,7 @@ def named(text: str) -> list[str]:
         else:
             continue
         if words:
-            named.append(words)
-    return named
+            yield span.type, words
 
 
 def _is_calendar(words: str) -> bool:
