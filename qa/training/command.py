@@ -112,10 +112,10 @@ def _mined(folders: dict[str, Path], work: Path) -> list[Example]:
 def _mining_key(source: Source, folder: Path) -> str:
     """Changes with the questions, and with whatever of the recipe decides what is mined."""
     questions = load_gold(folder / "questions.jsonl.gz").sha256
-    decides = [questions, source.questions, RECIPE.retrieved, RECIPE.seed]
+    decides: tuple[object, ...] = (questions, source.questions, RECIPE.retrieved, RECIPE.seed)
     if source.name in _ON_NEWS:  # they are asked as the product puts follow-ups
         modules = sorted(Path(conversation.__file__).parent.glob("*.py"))
-        decides += [hashlib.sha256(module.read_bytes()).hexdigest() for module in modules]
+        decides += tuple(hashlib.sha256(module.read_bytes()).hexdigest() for module in modules)
     return hashlib.sha256(repr(decides).encode()).hexdigest()[:8]
 
 
