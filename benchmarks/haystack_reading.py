@@ -48,6 +48,7 @@ from qa.reading.windows import Window
 from qa.schema import Answer, Citation, Hit, Kind
 from qa.settings import SETTINGS
 
+_PASSAGES = 10  # read for each question
 ROOT = Path(__file__).parent.parent
 HAYSTACK = ("transformers-haystack==2.0.0", "haystack-ai==3.4.0", "accelerate==1.15.0")
 FIGURES = (
@@ -143,7 +144,7 @@ def asked(corpus: Corpus, gold: Gold) -> list[Asked]:
     first = [dialogue[0] for dialogue in gold.dialogues if dialogue[0].answerable]
     found = []
     for question in track(first, f"{gold.name}: passages"):
-        hits = corpus.search(question.question, SETTINGS.passages_read, as_of=question.as_of)
+        hits = corpus.search(question.question, _PASSAGES, as_of=question.as_of)
         found.append(Asked(question, hits, retrieved(corpus, hits)))
     return found
 
@@ -248,7 +249,7 @@ def judged(corpus: Corpus, questions: Sequence[Asked], ranked: Sequence[Ranked])
         judge.judge(each.gold, _answer(each.gold, read.readings), each.hits, read.milliseconds)
         for each, read in zip(questions, ranked, strict=True)
     ]
-    return summarise(results, depth=SETTINGS.passages_read, forced=True)
+    return summarise(results, depth=_PASSAGES, forced=True)
 
 
 def _answer(gold: GoldQuestion, readings: Sequence[Reading]) -> Answer:

@@ -28,8 +28,9 @@ class Settings:
         passages_of_times: The same where the question says of which time it asks.
         passages_read: Passages whose sentences are scored, at most.
         passages_read_always, read_within: Of these, passages after the first few are only read if
-            their retrieval score is that share of the best one's: a quarter of them is not, which
-            changes one answer in 250 and makes none worse on average.
+            their retrieval score is that share of the best one's. Of 1,024 questions that nothing
+            was trained on, 94.6% have an answer in what is read then, 8.9 passages on average;
+            with at most ten and a share of .65 it was 93.3% in 7.9.
         time_weight: What being of the time that a question names adds to a passage's retrieval
             score, at most; and what being the latest adds, where the latest is asked for.
         other_time_odds: By what the odds of a sentence are multiplied that is of another time than
@@ -62,18 +63,18 @@ class Settings:
     unread_encoded: int = 20
     passages_fetched: int = 100
     lexical_weight: float = 0.3
-    passages_found: int = 15
+    passages_found: int = 20
     passages_of_times: int = 30
-    passages_read: int = 10
+    passages_read: int = 15
     passages_read_always: int = 4
-    read_within: float = 0.65
+    read_within: float = 0.7
     time_weight: float = 0.1
     other_time_odds: float = 0.13
     timely_within: float = 0.5
     apart_days: int = 31
     max_citations: int = 3
     max_periods: int = 3
-    cite_each_period: int = 2
+    cite_each_period: int = 3
     near_duplicate: float = 0.8
     cite_within: float = 0.25
     max_citations_list: int = 5

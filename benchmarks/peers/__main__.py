@@ -24,7 +24,7 @@ from rich.console import Console
 from benchmarks.peers.collection import Collection, collected, token_counts
 from benchmarks.peers.environment import NotInstalled
 from benchmarks.peers.figures import Figures, Shares, found_passages
-from benchmarks.peers.job import Job, Step
+from benchmarks.peers.job import PASSAGES, Job, Step
 from benchmarks.peers.limits import Bert, Limit, Peak, Work
 from benchmarks.peers.machine import machine
 from benchmarks.peers.reader_model import untrained
@@ -43,7 +43,6 @@ from benchmarks.quality.tables import DOCUMENT
 from benchmarks.quality.workplace import product_sha256, sha256_of
 from embeddings.load import packaged_folder
 from qa.errors import QAError
-from qa.settings import SETTINGS
 
 _ARTICLES, _ASKED, _ROUNDS = 300, 60, 3
 _HERE = Path(__file__).parent
@@ -121,7 +120,7 @@ def _job(collection: Collection, encoder: Path, reader: Path, asked: int) -> Job
         passages=str(collection.passages_file.resolve()),
         questions=str(collection.questions_file.resolve()),
         asked=asked,
-        depth=SETTINGS.passages_read,
+        depth=PASSAGES,
         index="",
         models="",
         started=0.0,
@@ -193,7 +192,7 @@ def _section(
 ) -> str:
     tokens = token_counts([each.text for each in collection.passages], encoder)
     questions = token_counts([each.question for each in collection.questions], encoder)
-    work = Work.of(Bert.of(encoder), tokens, questions, SETTINGS.passages_read)
+    work = Work.of(Bert.of(encoder), tokens, questions, PASSAGES)
     limits = {
         "8 bits": Limit.of(work, peak.int8, peak.bandwidth),
         "32-bit floats": Limit.of(work, peak.float32, peak.bandwidth),

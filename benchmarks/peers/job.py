@@ -8,6 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+PASSAGES = 10
+"""Passages that are found and read for a question. The product decides itself how many it reads:
+up to fifteen, nine on average."""
+
 
 class Step(StrEnum):
     """What is measured in a process of its own."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from operator import attrgetter
 
 from benchmarks.peers.figures import Figures, Shares
+from benchmarks.peers.job import PASSAGES
 from benchmarks.peers.limits import Limit, Peak
 from benchmarks.peers.systems import OURS, System
 from benchmarks.quality.tables import table
-from qa.settings import SETTINGS
 
 MARK = "peers"
 
@@ -44,13 +44,13 @@ ROWS = (
     Row("peak memory of ingestion, MiB", attrgetter("ingest_peak"), 0),
     Row("peak memory of searching, MiB", attrgetter("search_peak"), 0),
     Row("peak memory of answering, MiB", attrgetter("ask_peak"), 0),
-    Row(f"recall@{SETTINGS.passages_read}", attrgetter("recall"), 3),
+    Row(f"recall@{PASSAGES}", attrgetter("recall"), 3),
 )
 
 LEGEND = f"""\
 In brackets: how many times ours. Medians over rounds in which the systems took turns at each step,
 every one in a process of its own. Cold starts count from the start of the process, its files in the
-system's cache. An answer is finding {SETTINGS.passages_read} passages and reading them; what is
+system's cache. An answer is finding {PASSAGES} passages and reading them; what is
 answered is not judged here. The peers get the passages that the product cut, and no more than that
 is timed; the product reads, cleans and cuts the articles itself. Recall is defined in
 `qa/evaluation/retrieval_figures.py`."""
