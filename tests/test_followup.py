@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.conversation.followup import standalone
+from qa.conversation.followup import Standalone, standalone
 from qa.schema import Answer, Article, Citation
 from qa.settings import SETTINGS
 
@@ -320,6 +320,13 @@ def test_a_pronoun_is_the_person_that_was_asked_for(question, own):
     whole = standalone(question, [WINNER])
     assert whole.own == own
     assert whole.text == f"{own} (Who won the race in Oslo? Ida Brandt)"
+
+
+def test_a_question_that_says_much_of_its_own_time_is_complete():
+    asked = "Which party won most seats in the eastern coastal towns in 2023?"
+    assert standalone(asked, [CUP]) == Standalone(asked, asked)
+    leaning = "and how many seats did its party win in 2023?"
+    assert standalone(leaning, [CUP]).context == "Who won the 2023 cup?"
 
 
 def test_a_pronoun_is_nobody_where_no_person_was_asked_for():

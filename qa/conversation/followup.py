@@ -105,7 +105,8 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     answers = before in (last.question, last.standalone_question)
     moved = another_time(question, before)
     leans = _leans_back(question)
-    if not leans and _changes_the_subject(question if moved is None else moved.rest, history):
+    rest = question if moved is None else moved.rest
+    if not leans and (_changes_the_subject(rest, history) or _has_its_time(moved)):
         return Standalone(question, question)
     if moved is not None:
         return _at_another_time(moved, leans=leans or counts_on(question))
@@ -120,6 +121,13 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     between = not answers and len(last.question) <= _SHORT_CHARS
     context = _told(before, _told(last.question, answer) if between else answer)
     return Standalone(joined, own, context, leans)
+
+
+def _has_its_time(moved: AnotherTime | None) -> bool:
+    """Whether a question says much, and when, its year with it: then it is complete."""
+    if moved is None or moved.words != moved.typed:
+        return False
+    return len(set(content_stems(moved.rest))) >= _MUCH
 
 
 def _at_another_time(moved: AnotherTime, *, leans: bool) -> Standalone:

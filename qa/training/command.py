@@ -48,7 +48,7 @@ out = Console(highlight=False, soft_wrap=True)
 
 _NEWS = "news"
 # Questions of each source; news is what users ask.
-_CALIBRATED = {_NEWS: 2_000, "squad": 300, CONVERSATIONS: 600, FOLLOW_UPS: 600}
+_CALIBRATED = {_NEWS: 2_000, "squad": 300, CONVERSATIONS: 500, FOLLOW_UPS: 500}
 _ON_NEWS = (CONVERSATIONS, FOLLOW_UPS)  # packaged, on the news articles
 _MEASURED = 250  # questions of the selection split after each epoch
 
