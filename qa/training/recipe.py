@@ -11,8 +11,8 @@ class Source:
     """A collection of questions to learn from.
 
     Attributes:
-        name: Its folder, with `articles.jsonl.gz` and `questions.jsonl.gz`; those of the packaged
-            conversations and follow-ups are made.
+        name: Its folder, with `articles.jsonl.gz` and `questions.jsonl.gz`; that of the packaged
+            conversations is made.
         questions: How many of its questions are used at all; the others cost more time than they
             bring.
         negatives: Mean number of passages without the answer beside each one with it.
@@ -67,7 +67,6 @@ class Recipe:
         Source("squad", questions=10_000, negatives=0.5),
         Source("squadshifts", questions=20_000, negatives=0.2),
         Source("conversations", questions=20_000, negatives=1.2),
-        Source("follow-ups", questions=20_000, negatives=1.2),
     )
     rounds: tuple[Round, ...] = (
         Round(2, 1e-4, {"news": 1.0, "squad": 0.5, "squadshifts": 0.15}, twisted=0.0),
@@ -77,19 +76,6 @@ class Recipe:
             5e-5,
             {"conversations": 1.0, "news": 0.35, "squad": 0.2, "squadshifts": 0.05},
             twisted=0.15,
-            declined=0.3,
-        ),
-        Round(
-            2,
-            5e-5,
-            {
-                "follow-ups": 1.0,
-                "conversations": 0.3,
-                "news": 0.3,
-                "squad": 0.2,
-                "squadshifts": 0.03,
-            },
-            twisted=0.2,
             declined=0.3,
         ),
     )
