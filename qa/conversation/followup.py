@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from qa.conversation.ellipsis import asked_again, named_person, swapped
 from qa.conversation.question_words import AUXILIARY, BE, TO, WH
-from qa.conversation.times import AnotherTime, another_time, counts_on
+from qa.conversation.times import AnotherTime, another_time
 from qa.reading.question import Wanted, in_context, proper_names, read_question
 from qa.schema import Answer
 from qa.settings import SETTINGS
@@ -89,9 +89,9 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     """The question as it would be asked without the conversation.
 
     A question that brings but a question word, a name or a time becomes the last one that stood
-    alone with that in its place. Any other is put beside that one and its answer, unless it names
-    what was not spoken of: so it finds the right passages, and the reader, which has learned to
-    read a question beside what was said before, the right sentence. Most of what people ask in a
+    alone with that in its place. Any other is put beside that one and its answer, unless it surely
+    changes the subject: so it finds the right passages, and the reader, which has learned to read a
+    question beside what was said before, the right sentence. Most of what people ask in a
     conversation leans on it without a word that says so ("who was runner-up?").
 
     Args:
@@ -109,7 +109,7 @@ def standalone(question: str, history: Sequence[Answer]) -> Standalone:
     if not leans and (_changes_the_subject(rest, history) or _has_its_time(moved)):
         return Standalone(question, question)
     if moved is not None:
-        return _at_another_time(moved, leans=leans or counts_on(question))
+        return _at_another_time(moved, leans=leans or moved.counted)
     whole = _whole(question, before, answer if answers else None)
     if whole is not None:
         return Standalone(whole, whole)

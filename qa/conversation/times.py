@@ -14,7 +14,8 @@ from qa.dating.form import Frame
 from qa.dating.notes import note
 
 _LEAD = re.compile(r"(?:\b(?:in|on|at|during|from|of|for|by) (?:the )?)?$", re.IGNORECASE)
-_BOUND = re.compile(r"\b(?:before|after|since|until) the $|[\d.,]$", re.IGNORECASE)
+# Before a time that is a bound, or the end of a longer number: "9,999 years later".
+_NO_TIME_AFTER = re.compile(r"\b(?:before|after|since|until) the $|[\d.,]$", re.IGNORECASE)
 # What asks of the same thing whether, or why, it was then, or compares: "Was that in 2021?",
 # "Why 2021?", "more than in 2021?".
 _STAYS = re.compile(
@@ -37,6 +38,7 @@ class AnotherTime:
         rest: The follow-up without its time: "and who won ?".
         words: The time as it is written out: "July 2022".
         typed: As it was typed: "July".
+        counted: Whether it is counted from the time before: "two weeks later".
     """
 
     question: str
@@ -44,6 +46,7 @@ class AnotherTime:
     rest: str
     words: str
     typed: str
+    counted: bool
 
 
 def another_time(question: str, before: str) -> AnotherTime | None:
@@ -72,24 +75,20 @@ def another_time(question: str, before: str) -> AnotherTime | None:
     until = lead.start() if lead is not None and stands_alone(question, new.end) else new.start
     rest = " ".join(f"{question[:until]} {question[new.end :]}".split())
     days = _days(new, anchor)
-    if days is None or _STAYS.match(rest) or _BOUND.search(question, 0, new.start):
+    if days is None or _STAYS.match(rest) or _NO_TIME_AFTER.search(question, 0, new.start):
         return None
     typed = question[new.start : new.end]
     words = typed if new.days(Frame(None)) is not None else _note(days)
-    counted = new.form in anaphora.FORMS and not led
-    placed = f"{_preposition(days)} {words}" if counted else words
+    counted = new.form in anaphora.FORMS
+    placed = f"{_preposition(days)} {words}" if counted and not led else words
     return AnotherTime(
         question=f"{question[: new.start]}{placed}{question[new.end :]}",
         before=_moved(before, (old, anchor), (words, days)),
         rest=rest,
         words=words,
         typed=typed,
+        counted=counted,
     )
-
-
-def counts_on(question: str) -> bool:
-    """Whether a question counts its time from one before: "two weeks later"."""
-    return any(found.form in anaphora.FORMS for found in expressions(question, question=True))
 
 
 def _days(new: Expression, anchor: Days) -> Days | None:
