@@ -171,6 +171,21 @@ def test_both_orders_of_a_name_are_understood_alike(seeds):
 SMALL = Vocabulary().after(map(sentences, ARTICLES[:2]))
 
 
+@pytest.mark.parametrize(
+    ("texts", "meant"),
+    [
+        (["Kenya\nThe Republic of Kenya sold tea to Kazakhstan."], "Kenya"),
+        (["Kazakhstan\nKenya bought oil from the Republic of Kazakhstan."], "Kazakhstan"),
+        (["Oil\nKenya bought oil from Kazakhstan."], None),
+        (["Two\nThe Republic of Kenya bought oil from the Republic of Kazakhstan."], None),
+        (["Tea\nThe Republic was proclaimed. Ken had tea."], None),
+    ],
+)
+def test_initials_that_countries_share_mean_the_one_that_is_written_out(texts, meant):
+    found = understood("what did rok say", Vocabulary().after(map(sentences, texts)))
+    assert [each.meant for each in found] == ([] if meant is None else [meant])
+
+
 @given(st.text(max_size=200) | st.text("nzealdgovrm .N", max_size=60))
 def test_anything_can_be_asked(question):
     found = understood(question, SMALL)

@@ -60,7 +60,9 @@ class Countries:
         by_demonym: By the words for what is of them.
         by_capital: By their capitals.
         by_initials: By the initials of their usual names of several words: "nz".
-        by_official_initials: By those of their other names: "drc".
+        by_official_initials: By those of their other names, where they mean one of them: "prc".
+        official_names: These names with their countries, by their initials, which several may
+            share: "rok".
         by_initial: Names of two words, by the letter of the first and the second: ("n",
             "zealand").
     """
@@ -73,8 +75,13 @@ class Countries:
         self.by_initials = _unique(
             (letters.lower(), c) for c in countries for letters in _initials(c.name)
         )
+        self.official_names: dict[str, list[tuple[str, Country]]] = {}
+        for country in countries:
+            for name in country.others:
+                for letters in _initials(name):
+                    self.official_names.setdefault(letters.lower(), []).append((name, country))
         self.by_official_initials = _unique(
-            (letters.lower(), c) for c in countries for n in c.others for letters in _initials(n)
+            (letters, c) for letters, names in self.official_names.items() for _, c in names
         )
         self.by_initial: dict[tuple[str, str], list[str]] = {}
         for name in (n for c in countries for n in (c.name, *c.demonyms)):

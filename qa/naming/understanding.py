@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.naming.countries import countries
+from qa.naming.countries import Country, countries
 from qa.naming.spelling import Typed, is_known, meant
 from qa.naming.tokens import Token, tokens
 from qa.naming.vocabulary import Vocabulary
@@ -78,10 +78,20 @@ def _in_short(token: Token, vocabulary: Vocabulary) -> Understood | None:
     """A country by its initials: "nz"."""
     country = countries().by_initials.get(token.folded)
     if country is None and len(token.folded) >= _SHORTEST_OFFICIAL:
-        country = countries().by_official_initials.get(token.folded)
+        country = _officially(token.folded, vocabulary)
     if country is None or not vocabulary.has_name(country.name):
         return None
     return Understood(token.text, token.start, token.end, country.name, Why.COUNTRY)
+
+
+def _officially(letters: str, vocabulary: Vocabulary) -> Country | None:
+    """The country whose official name has these initials: of several, whose the articles have."""
+    known = countries()
+    names = known.official_names.get(letters, [])
+    written = {c.name: c for name, c in names if vocabulary.has_name(name)}
+    if len(written) == 1:
+        return next(iter(written.values()))
+    return known.by_official_initials.get(letters)
 
 
 def _with_initial(
