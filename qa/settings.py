@@ -33,6 +33,8 @@ class Settings:
             with at most ten and a share of .65 it was 93.3% in 7.9.
         time_weight: What being of the time that a question names adds to a passage's retrieval
             score, at most; and what being the latest adds, where the latest is asked for.
+        article_weight: What the article that answered the question before adds to the retrieval
+            score of its passages for a follow-up, times the probability that it was right.
         other_time_odds: By what the odds of a sentence are multiplied that is of another time than
             the question names: of sentences that rank among the first three, 0.9% of those that
             answer and 6.7% of those that do not are of another time (936 questions on news).
@@ -69,6 +71,7 @@ class Settings:
     passages_read_always: int = 4
     read_within: float = 0.7
     time_weight: float = 0.1
+    article_weight: float = 0.15
     other_time_odds: float = 0.13
     timely_within: float = 0.5
     apart_days: int = 31

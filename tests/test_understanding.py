@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from qa.conversation.understanding import understand
 from qa.naming.vocabulary import Vocabulary
-from qa.schema import Answer, Why
+from qa.schema import Answer, Article, Citation, Why
 
 NOW = date(2024, 1, 17)
 VOCABULARY = Vocabulary().after(
@@ -105,6 +106,27 @@ def test_a_follow_up_is_of_the_time_of_what_it_follows_unless_it_names_another()
     (time,) = read("and who came with her in 2024?", [FIRST]).times
     assert time.label == "2024"
     assert read("Where is New Zealand?", [FIRST]).times == []
+
+
+@pytest.mark.parametrize(
+    ("question", "likely"),
+    [
+        ("and who came with her?", {"envoys": 0.6}),
+        ("who was late", {"envoys": 0.6}),
+        ("and who came with her in 2024?", {}),  # of another time, so of another article
+        ("and in 2024?", {}),
+        ("Did Oslo call Copenhagen?", {}),  # another subject
+    ],
+)
+def test_the_article_that_answered_is_likely_to_answer_a_follow_up(question, likely):
+    article = Article("envoys", "Envoys meet", "Hiroko Ballantyne met the envoy.")
+    cited = tuple(
+        Citation.cut(article, (0, len(article.text)), number=n, score=score)
+        for n, score in ((1, 0.6), (2, 0.5))
+    )
+    answered = replace(FIRST, citations=cited)
+    assert read(question, [answered]).likely == likely
+    assert read(question, [FIRST]).likely == {}  # declined: nothing answered
 
 
 def test_without_a_vocabulary_nothing_is_corrected():

@@ -34,7 +34,7 @@ def understand(
     names = understood(question, vocabulary) if vocabulary is not None else []
     names = [found for found in names if found.words not in ignoring]
     whole = standalone(rewritten(question, names), history)
-    said = question_times(whole.own, now)
+    own = said = question_times(whole.own, now)
     if whole.leans:
         said = said or question_times(whole.text, now)
     said = [t for t in said if t.kind is not TimeKind.NAMED]
@@ -46,8 +46,14 @@ def understand(
         context=whole.context,
         forms=_forms(whole.own, vocabulary) if vocabulary is not None else {},
         times=times,
+        likely=_likely(history[-1]) if whole.context and not own else {},
         understood=(*names, *(_time(t, question, whole) for t in times)),
     )
+
+
+def _likely(last: Answer) -> dict[str, float]:
+    """The article that answered, as surely as it did."""
+    return {cited.article_id: cited.score for cited in last.citations[:1]}
 
 
 def _time(time: QuestionTime, question: str, whole: Standalone) -> Understood:

@@ -20,6 +20,8 @@ class Asked:
         context: What was said before a follow-up; empty if `read_for` stands alone.
         forms: Other ways in which the articles write what `read_for` names, by name.
         times: What it says of time.
+        likely: Articles that probably answer, by id, and how sure that is, 0..1: the one that
+            answered what a follow-up goes on from.
         understood: Words of it that were taken to mean others, or a time.
     """
 
@@ -29,4 +31,5 @@ class Asked:
     context: str = ""
     forms: Mapping[str, Sequence[str]] = field(default_factory=dict)
     times: Sequence[QuestionTime] = ()
+    likely: Mapping[str, float] = field(default_factory=dict)
     understood: tuple[Understood, ...] = ()

@@ -53,7 +53,11 @@ def turns(
 
 
 def hits_of(turn: Turn, corpus: Corpus, passages: int) -> list[Hit]:
-    """What the product finds for a turn: with the conversation, and without."""
+    """What the product finds for a turn: with the conversation, and without.
+
+    The article that answered the turn before gets no advantage here: conversations to learn from
+    never leave theirs, so it would be learned that none does.
+    """
     return search_each(
         lambda text: corpus.search(text, passages), turn.searched, turn.gold.question
     )
