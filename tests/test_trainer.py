@@ -276,3 +276,32 @@ def test_each_round_has_its_rate(tmp_path, monkeypatch):
     assert rates[STEPS - 1] < 0.2 * 1e-2
     assert rates[STEPS] < 0.01 * 2e-2
     assert rates[-1] < 0.1 * 2e-2
+
+
+@pytest.mark.parametrize("averaged", [1, 2])
+def test_the_last_rounds_are_averaged(tmp_path, monkeypatch, averaged):
+    """Though it was killed in between, and though it is asked for once more when it is done."""
+    rounds = (replace(ROUND, epochs=1), replace(ROUND, epochs=2), replace(ROUND, epochs=1))
+    run = Run(tmp_path, replace(RECIPE, rounds=rounds, averaged=averaged))
+    ends: dict[int, list[torch.Tensor]] = {}
+    save = trainer._save
+
+    def saved(path, recipe, network, optimizer, mean, place):
+        save(path, recipe, network, optimizer, mean, place)
+        if place[2] == 0:
+            ends[place[1]] = [parameter.detach().clone() for parameter in network.parameters()]
+
+    monkeypatch.setattr(trainer, "_save", saved)
+
+    def third(number: int) -> None:
+        if number == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run.go(after_epoch=third)
+    made = [run.go(), run.go()]
+    wanted = [ends[4]] if averaged == 1 else [ends[3], ends[4]]
+    means = [torch.stack(each).mean(dim=0) for each in zip(*wanted, strict=True)]
+    for network in made:
+        for parameter, mean in zip(network.parameters(), means, strict=True):
+            torch.testing.assert_close(parameter, mean)

@@ -35,6 +35,7 @@ from qa.training.calibrate import Read, figures, fit, read_all
 from qa.training.conversations import CONVERSATIONS, write_conversations
 from qa.training.examples import Example, read_examples, write_examples
 from qa.training.export import export_fp32, export_transformers, quantize
+from qa.training.follow_ups import FOLLOW_UPS, write_follow_ups
 from qa.training.mining import mine
 from qa.training.network import ReaderNetwork
 from qa.training.recipe import RECIPE, Source
@@ -47,7 +48,8 @@ out = Console(highlight=False, soft_wrap=True)
 
 _NEWS = "news"
 # Questions of each source; news is what users ask.
-_CALIBRATED = {_NEWS: 2_000, "squad": 300, CONVERSATIONS: 600}
+_CALIBRATED = {_NEWS: 2_000, "squad": 300}
+_ON_NEWS = (CONVERSATIONS, FOLLOW_UPS)  # packaged, on the news articles
 _MEASURED = 250  # questions of the selection split after each epoch
 
 Data = Annotated[Path, typer.Argument(help="Folder that holds a folder for each source.")]
@@ -81,12 +83,15 @@ def calibrate(
 
 
 def _folders(data: Path, work: Path) -> dict[str, Path]:
-    """Where each source is; the conversations, which are packaged, are on the news articles."""
-    others = (s.name for s in RECIPE.sources if s.name != CONVERSATIONS)
+    """Where each source is; what is packaged is written into the work folder."""
+    others = (s.name for s in RECIPE.sources if s.name not in _ON_NEWS)
     folders = {name: existing_path(data / name) for name in others}
     articles = existing_path(data / _NEWS / "articles.jsonl.gz")
     work.mkdir(parents=True, exist_ok=True)
-    return folders | {CONVERSATIONS: write_conversations(articles, work / CONVERSATIONS)}
+    return folders | {
+        CONVERSATIONS: write_conversations(articles, work / CONVERSATIONS),
+        FOLLOW_UPS: write_follow_ups(folders[_NEWS], work / FOLLOW_UPS),
+    }
 
 
 def _mined(folders: dict[str, Path], work: Path) -> list[Example]:
@@ -108,15 +113,15 @@ def _mining_key(source: Source, folder: Path) -> str:
     """Changes with the questions, and with whatever of the recipe decides what is mined."""
     questions = load_gold(folder / "questions.jsonl.gz").sha256
     decides: tuple[object, ...] = (questions, source.questions, RECIPE.retrieved, RECIPE.seed)
-    if source.name == CONVERSATIONS:  # they are asked as the product puts follow-ups
+    if source.name in _ON_NEWS:  # they are asked as the product puts follow-ups
         modules = sorted(Path(conversation.__file__).parent.glob("*.py"))
         decides += tuple(hashlib.sha256(module.read_bytes()).hexdigest() for module in modules)
     return hashlib.sha256(repr(decides).encode()).hexdigest()[:8]
 
 
 def _index(source: str, work: Path) -> Path:
-    """Where a source's articles are indexed; the conversations are on those of the news."""
-    return work / f"{_NEWS if source == CONVERSATIONS else source}.index"
+    """Where a source's articles are indexed."""
+    return work / f"{_NEWS if source in _ON_NEWS else source}.index"
 
 
 def _trained(examples: list[Example], work: Path) -> ReaderNetwork:
@@ -129,7 +134,6 @@ def _trained(examples: list[Example], work: Path) -> ReaderNetwork:
     windower = Windower(Tokenizer.from_file(str(folder / TOKENIZER)))
     unseen = [e for e in examples if e.split is Split.SELECTION]
     selection = {s.name: [e for e in unseen if e.source == s.name] for s in RECIPE.sources}
-    selection["follow-ups"] = [e for e in selection[CONVERSATIONS] if e.context]
     started = perf_counter()
 
     def report(at: Report) -> None:
@@ -157,7 +161,7 @@ def _calibrated(folders: dict[str, Path], work: Path, reader: str, to: Path) -> 
     """Fit on one split, measure on another, write."""
     fitted = fit(list(_reads(folders, work, reader, Split.CALIBRATION)))
     _write(to, {"recipe": "python -m qa.training calibrate"} | fitted.to_json())
-    for source in (_NEWS, CONVERSATIONS):
+    for source in (_NEWS, *_ON_NEWS):
         unseen = list(_reads({source: folders[source]}, work, reader, Split.SELECTION))
         for name, value in figures(fitted, unseen).items():
             out.print(f"{source}: {name} {value:.3f}")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,26 @@ def write_conversations(articles: Path, folder: Path) -> Path:
     """
     read = (loaded.outcome for loaded in load([articles]))
     known = {article.id: article for article in read if isinstance(article, Article)}
-    lines = []
+    conversations = []
     for conversation in _conversations():
         _check(conversation, known)
         turns = [_with_words(turn, known) for turn in conversation["turns"]]
-        lines.append(json.dumps({"id": conversation["id"], "turns": turns}) + "\n")
+        conversations.append({"id": conversation["id"], "turns": turns})
+    return write_source(folder, conversations, articles)
+
+
+def write_source(folder: Path, records: Iterable[Mapping[str, Any]], articles: Path) -> Path:
+    """Make a folder to train from.
+
+    Args:
+        folder: Where to; its `articles.jsonl.gz` is a link to the one given.
+        records: Gold records.
+        articles: The `articles.jsonl.gz` that they are on.
+
+    Returns:
+        The folder.
+    """
+    lines = [json.dumps(record) + "\n" for record in records]
     folder.mkdir(parents=True, exist_ok=True)
     # Without the time, so that what is mined from the same questions is found again.
     packed = gzip.compress("".join(lines).encode(), mtime=0)

@@ -11,8 +11,8 @@ class Source:
     """A collection of questions to learn from.
 
     Attributes:
-        name: Its folder, with `articles.jsonl.gz` and `questions.jsonl.gz`; that of the packaged
-            conversations is made.
+        name: Its folder, with `articles.jsonl.gz` and `questions.jsonl.gz`; those of the packaged
+            conversations and follow-ups are made.
         questions: How many of its questions are used at all; the others cost more time than they
             bring.
         negatives: Mean number of passages without the answer beside each one with it.
@@ -52,6 +52,8 @@ class Recipe:
     Attributes:
         sources: What is learned from.
         rounds: How often, one after the other.
+        averaged: Rounds, the last ones, at whose ends the weights are taken; their mean is what the
+            training makes. What a later round learned at the cost of an earlier one comes back.
         batch_groups: Questions in a step; a question comes with one to four windows.
         warm_up: Share of a round's steps over which the learning rate rises.
         weight_decay: Of all weights but biases and norms.
@@ -67,6 +69,7 @@ class Recipe:
         Source("squad", questions=10_000, negatives=0.5),
         Source("squadshifts", questions=20_000, negatives=0.2),
         Source("conversations", questions=20_000, negatives=1.2),
+        Source("follow-ups", questions=20_000, negatives=1.2),
     )
     rounds: tuple[Round, ...] = (
         Round(2, 1e-4, {"news": 1.0, "squad": 0.5, "squadshifts": 0.15}, twisted=0.0),
@@ -78,7 +81,21 @@ class Recipe:
             twisted=0.15,
             declined=0.3,
         ),
+        Round(
+            2,
+            5e-5,
+            {
+                "follow-ups": 1.0,
+                "conversations": 0.3,
+                "news": 0.3,
+                "squad": 0.2,
+                "squadshifts": 0.03,
+            },
+            twisted=0.2,
+            declined=0.3,
+        ),
     )
+    averaged: int = 2
     batch_groups: int = 16
     warm_up: float = 0.06
     weight_decay: float = 0.01

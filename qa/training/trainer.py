@@ -11,6 +11,7 @@ from time import perf_counter
 
 import torch
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
 from qa.reading.windows import Windower
 from qa.training.batches import Group, collate, epoch, steps
@@ -50,7 +51,7 @@ def train(
     report: Callable[[Report], None],
     after_epoch: Callable[[int], None],
 ) -> None:
-    """Train in place.
+    """Train in place; at the end the weights are the mean that the recipe asks for.
 
     Args:
         network: On the device that it is trained on.
@@ -64,7 +65,8 @@ def train(
     lengths = [steps(examples, recipe, number) for number in range(recipe.epochs)]
     total = sum(lengths)
     optimizer = torch.optim.AdamW(_parameters(network, recipe), lr=1.0, fused=True)
-    step, number, position = _resume(checkpoint, recipe, network, optimizer)
+    mean = AveragedModel(network)
+    step, number, position = _resume(checkpoint, recipe, network, optimizer, mean)
     losses: list[float] = []
     windows, since = 0, perf_counter()
     while number < recipe.epochs:
@@ -84,12 +86,15 @@ def train(
                 report(Report(step, total, sum(losses) / len(losses), windows / seconds, left))
                 losses, windows, since = [], 0, perf_counter()
             if step % recipe.checkpoint_steps == 0:
-                _save(checkpoint, recipe, network, optimizer, (step, number, at + 1))
+                _save(checkpoint, recipe, network, optimizer, mean, (step, number, at + 1))
+        if number == same[-1] and recipe.round_of(number) >= len(recipe.rounds) - recipe.averaged:
+            mean.update_parameters(network)
         number, position = number + 1, 0
-        _save(checkpoint, recipe, network, optimizer, (step, number, position))
+        _save(checkpoint, recipe, network, optimizer, mean, (step, number, position))
         paused = perf_counter()
         after_epoch(number)
         since += perf_counter() - paused
+    network.load_state_dict(mean.module.state_dict())
 
 
 def _step(
@@ -156,6 +161,7 @@ def _save(
     recipe: Recipe,
     network: ReaderNetwork,
     optimizer: torch.optim.Optimizer,
+    mean: AveragedModel,
     place: tuple[int, int, int],
 ) -> None:
     """Replace the checkpoint; a kill in between leaves the old one."""
@@ -164,6 +170,7 @@ def _save(
         "place": place,
         "network": network.state_dict(),
         "optimizer": optimizer.state_dict(),
+        "mean": mean.state_dict(),
         "dice": torch.get_rng_state(),
     }
     unfinished = path.with_suffix(".part")
@@ -172,7 +179,11 @@ def _save(
 
 
 def _resume(
-    path: Path, recipe: Recipe, network: ReaderNetwork, optimizer: torch.optim.Optimizer
+    path: Path,
+    recipe: Recipe,
+    network: ReaderNetwork,
+    optimizer: torch.optim.Optimizer,
+    mean: AveragedModel,
 ) -> tuple[int, int, int]:
     """Step, epoch and batch to go on at."""
     torch.manual_seed(recipe.seed)
@@ -183,6 +194,7 @@ def _resume(
         return 0, 0, 0
     network.load_state_dict(state["network"])
     optimizer.load_state_dict(state["optimizer"])
+    mean.load_state_dict(state["mean"])
     torch.set_rng_state(state["dice"])
     step, number, position = state["place"]
     return step, number, position
