@@ -30,7 +30,7 @@ from qa.schema import Progress
 
 # What decides the answers and how they are judged; the rest of the product may change.
 _DECIDING = (
-    *("articles", "conversation", "evaluation", "reading", "retrieval"),
+    *("articles", "conversation", "dating", "evaluation", "naming", "reading", "retrieval"),
     *("corpus.py", "encoding.py", "ingestion.py", "schema.py", "settings.py", "words.py"),
 )
 
