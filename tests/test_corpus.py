@@ -27,7 +27,6 @@ from qa.errors import (
 )
 from qa.schema import Article, Kind
 from qa.seed_corpus import seed_corpus
-from qa.settings import SETTINGS
 from tests.conftest import HARBOUR, STORM, TopicEncoder, WordsReader
 
 NEW = Article("new", "New", "A new ship is in the harbour.")
@@ -58,21 +57,6 @@ def test_a_follow_up_is_asked_beside_what_it_follows(corpus):
     )
     third = corpus.ask("And when?", history=[first, second], always_answer=True)
     assert str(third.standalone_question).startswith("And when? (Who steered the ship")
-
-
-def test_the_article_that_answered_is_searched_for_a_follow_up(corpus, monkeypatch):
-    search, likely = corpus._retriever.search, []
-    monkeypatch.setattr(
-        corpus._retriever,
-        "search",
-        lambda *args, **kwargs: likely.append(kwargs["likely"]) or search(*args, **kwargs),
-    )
-    first = corpus.ask("Who steered the ship into the harbour?", always_answer=True)
-    corpus.ask("And who repaired it?", history=[first], always_answer=True)
-    corpus.ask("and in 2024?", history=[first], always_answer=True)
-    sure = first.citations[0].score
-    beside = {"harbour": pytest.approx(SETTINGS.article_weight * sure)}
-    assert likely == [{}, beside, beside, {}, {}]  # follow-ups are searched in two ways
 
 
 def test_as_of_leaves_later_articles_out(corpus):

@@ -186,6 +186,12 @@ def test_initials_that_countries_share_mean_the_one_that_is_written_out(texts, m
     assert [each.meant for each in found] == ([] if meant is None else [meant])
 
 
+def test_a_persons_name_is_not_taken_for_initials():
+    kenya = Vocabulary().after([sentences("Kenya\nThe Republic of Kenya sold tea.")])
+    assert understood("What did Rok Petrovic say?", kenya) == []
+    assert [each.meant for each in understood("What did ROK say?", kenya)] == ["Kenya"]
+
+
 @given(st.text(max_size=200) | st.text("nzealdgovrm .N", max_size=60))
 def test_anything_can_be_asked(question):
     found = understood(question, SMALL)

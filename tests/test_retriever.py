@@ -67,23 +67,6 @@ def test_limits_by_day_and_source(corpus):
     assert ids(corpus.search("mayor elected", as_of="2021-12-31")) == ["storm"]
 
 
-def test_the_passages_of_a_likely_article_compete_though_no_search_finds_them(corpus, monkeypatch):
-    monkeypatch.setattr("qa.retrieval.retriever.SETTINGS", replace(SETTINGS, passages_fetched=1))
-
-    def found(likely, **limits):
-        hits = corpus._retriever.search("mayor elected", 1, likely=likely, **limits)
-        return [(hit.passage.article_id, hit.score) for hit in hits]
-
-    ((best, score),) = found({})
-    assert best == "mayor"
-    assert found({"mayor": 0.25}) == [("mayor", pytest.approx(score + 0.25))]
-    assert found({"storm": 2.0}) == [("storm", pytest.approx(2.0))]
-    assert found({"storm": 0.1}) == [("mayor", pytest.approx(score))]
-    assert found({"gone": 2.0}) == [("mayor", pytest.approx(score))]
-    early = date(2021, 12, 31)
-    assert found({"mayor": 2.0}, as_of=early) == found({}, as_of=early)
-
-
 def test_ties_go_to_the_older_passage(encoder, tmp_path):
     with Corpus.create(tmp_path / "ties") as ties:
         ties.add(*(Article(f"a{n}", "T", "The ferry is late.") for n in range(5)))

@@ -78,20 +78,22 @@ def _in_short(token: Token, vocabulary: Vocabulary) -> Understood | None:
     """A country by its initials: "nz"."""
     country = countries().by_initials.get(token.folded)
     if country is None and len(token.folded) >= _SHORTEST_OFFICIAL:
-        country = _officially(token.folded, vocabulary)
+        country = _officially(token, vocabulary)
     if country is None or not vocabulary.has_name(country.name):
         return None
     return Understood(token.text, token.start, token.end, country.name, Why.COUNTRY)
 
 
-def _officially(letters: str, vocabulary: Vocabulary) -> Country | None:
+def _officially(token: Token, vocabulary: Vocabulary) -> Country | None:
     """The country whose official name has these initials: of several, whose the articles have."""
     known = countries()
-    names = known.official_names.get(letters, [])
+    names = known.official_names.get(token.folded, [])
     written = {c.name: c for name, c in names if vocabulary.has_name(name)}
-    if len(written) == 1:
+    if len(written) == 1 and (
+        token.is_acronym or not token.capitalised
+    ):  # "rok", not "Rok Petrovic"
         return next(iter(written.values()))
-    return known.by_official_initials.get(letters)
+    return known.by_official_initials.get(token.folded)
 
 
 def _with_initial(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 from filelock import FileLock
@@ -66,13 +65,7 @@ class Retriever:
         return self._caches.now.vocabulary
 
     def search(
-        self,
-        question: str,
-        k: int,
-        *,
-        as_of: date | None = None,
-        source: str | None = None,
-        likely: Mapping[str, float] = MappingProxyType({}),
+        self, question: str, k: int, *, as_of: date | None = None, source: str | None = None
     ) -> list[Hit]:
         """The best passages for a question, best first; ties go to the older passage.
 
@@ -83,19 +76,11 @@ class Retriever:
             k: How many; fewer only when the index holds fewer that meet the conditions.
             as_of: Only articles published up to that day, or undated.
             source: Only articles of that source.
-            likely: Articles, by id, whose passages compete whether a search finds them or not, and
-                what that adds to their scores.
         """
         query = self._encoder.encode([question])[0]
         self._caches.refresh()
-        more = {
-            article: self._store.passage_ids(as_of=as_of, source=source, article=article)
-            for article in likely
-        }
-        ids, cosine, bm25 = self._candidates(question, query, k, as_of, source, [*more.values()])
+        ids, cosine, bm25 = self._candidates(question, query, k, as_of, source)
         score = fuse(cosine, bm25)
-        for article, its in more.items():
-            score[np.isin(ids, its)] += likely[article]
         order = np.lexsort((ids, -score))
         passages = self._store.passages(ids.tolist())
         hits = (
@@ -106,25 +91,18 @@ class Retriever:
         return list(islice(hits, k))
 
     def _candidates(
-        self,
-        question: str,
-        query: Vectors,
-        k: int,
-        as_of: date | None,
-        source: str | None,
-        more: Sequence[Ids],
+        self, question: str, query: Vectors, k: int, as_of: date | None, source: str | None
     ) -> tuple[Ids, Scores, Scores]:
-        """What either search finds, and more: ids, their cosines and their BM25, each `(n,)`."""
+        """What either search finds: ids `(n,)`, their cosines `(n,)`, their BM25 `(n,)`."""
         fetched = max(k, SETTINGS.passages_fetched)
         allowed = self._allowed(as_of, source)
         dense, _ = self._caches.now.vectors.search(query, fetched, allowed)
         words, scores = self._search_words(question, fetched, as_of, source)
-        found = np.unique(np.concatenate([dense, words, *more]))
-        ids, vectors = self._vectors(found, words)
+        ids, vectors = self._vectors(np.union1d(dense, words), words)
         bm25 = np.zeros(len(ids), dtype=np.float32)
         words, scores = self._words_of(question, ids, words, scores)
-        _, at, its = np.intersect1d(ids, words, return_indices=True)
-        bm25[at] = scores[its]
+        _, at, found = np.intersect1d(ids, words, return_indices=True)
+        bm25[at] = scores[found]
         return ids, vectors @ query, bm25
 
     def _vectors(self, ids: Ids, words: Ids) -> tuple[Ids, Vectors]:
