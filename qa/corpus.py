@@ -311,7 +311,7 @@ class Corpus:
         asked = understand(question, history, now, vocabulary, ignoring)
         found = SETTINGS.passages_of_times if asked.times else SETTINGS.passages_found
         # A follow-up is searched without what it follows too: it may have changed the subject.
-        search = partial(self._retriever.search, k=found, as_of=as_of)
+        search = partial(self._retriever.search, k=found, as_of=as_of, likely=asked.likely)
         hits = search_each(search, asked.standalone, asked.read_for)
         return self._answering.answer(asked, self._store, hits, as_of=as_of, risk=risk)
 

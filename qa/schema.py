@@ -92,7 +92,8 @@ class Hit:
 
     Attributes:
         passage: The passage.
-        score: Convex sum of the two scaled scores, 0..1. Not a probability.
+        score: Convex sum of the two scaled scores, 0..1, and what else speaks for its article: the
+            time that is asked for, the conversation. Not a probability.
         dense: Cosine of question and passage, -1..1.
         lexical: BM25 of question and passage, >= 0; 0 when no word is shared.
     """

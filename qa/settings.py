@@ -34,7 +34,8 @@ class Settings:
         time_weight: What being of the time that a question names adds to a passage's retrieval
             score, at most; and what being the latest adds, where the latest is asked for.
         article_weight: What the article that answered the question before adds to the retrieval
-            score of its passages for a follow-up, times the probability that it was right.
+            score of its passages for a follow-up, times the probability that it was right; two of
+            three follow-ups are answered there.
         other_time_odds: By what the odds of a sentence are multiplied that is of another time than
             the question names: of sentences that rank among the first three, 0.9% of those that
             answer and 6.7% of those that do not are of another time (936 questions on news).

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from qa.corpus import Corpus
-from qa.reading.answering import Answering, worth_reading
+from qa.reading.answering import Answering, passages_to_read, worth_reading
 from qa.reading.reader import Reading, Retrieved
+from qa.reading.timing import Timing
 from qa.schema import Article, Hit, Kind, Passage
+from qa.settings import SETTINGS
 from tests.conftest import HARBOUR, MAYOR
 
 
@@ -71,6 +73,26 @@ def test_passages_far_behind_the_best_are_not_read():
     read = worth_reading([Retrieved(hit, HARBOUR, []) for hit in hits])
     assert [passage.hit.passage.id for passage in read] == [0, 1, 2, 3, 4]
     assert worth_reading([]) == []
+
+
+def test_a_likely_article_is_favoured_and_makes_none_of_the_others_unread():
+    scores = [0.8, 0.57, 0.5, 0.3, 0.3, 0.3, 0.2]
+    articles = [MAYOR, HARBOUR, HARBOUR, MAYOR, MAYOR, MAYOR, HARBOUR]
+    found = [
+        Retrieved(Hit(Passage(n, a.id, 0, 9), score, 0.4, 1.0), a, [])
+        for n, (score, a) in enumerate(zip(scores, articles, strict=True))
+    ]
+
+    def read(**likely):
+        passages, _ = passages_to_read(found, Timing(), likely)
+        return [(p.hit.passage.id, round(p.hit.score, 3)) for p in passages]
+
+    unmoved = [(0, 0.8), (1, 0.57), (2, 0.5), (3, 0.3)]
+    assert read() == read(storm=1.0) == unmoved
+    more = SETTINGS.article_weight
+    better = [(number, round(score + more, 3)) for number, score in ((1, 0.57), (2, 0.5), (6, 0.2))]
+    assert read(harbour=1.0) == [(0, 0.8), *better, (3, 0.3)]
+    assert read(harbour=0.5)[1] == (1, round(0.57 + more / 2, 3))
 
 
 def test_at_most_three(answer):

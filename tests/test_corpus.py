@@ -59,6 +59,19 @@ def test_a_follow_up_is_asked_beside_what_it_follows(corpus):
     assert str(third.standalone_question).startswith("And when? (Who steered the ship")
 
 
+def test_the_article_that_answered_is_searched_for_a_follow_up(corpus, monkeypatch):
+    search, likely = corpus._retriever.search, []
+    monkeypatch.setattr(
+        corpus._retriever,
+        "search",
+        lambda *args, **kwargs: likely.append(dict(kwargs["likely"])) or search(*args, **kwargs),
+    )
+    first = corpus.ask("Who steered the ship into the harbour?", always_answer=True)
+    corpus.ask("And who repaired it?", history=[first], always_answer=True)
+    beside = {"harbour": first.citations[0].score}
+    assert likely == [{}, beside, beside]  # a follow-up is searched in two ways
+
+
 def test_as_of_leaves_later_articles_out(corpus):
     answer = corpus.ask("Who was elected mayor?", as_of="2021-12-31", always_answer=True)
     assert {c.article_id for c in answer.citations} <= {"harbour", "storm"}

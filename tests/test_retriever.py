@@ -67,6 +67,22 @@ def test_limits_by_day_and_source(corpus):
     assert ids(corpus.search("mayor elected", as_of="2021-12-31")) == ["storm"]
 
 
+def test_the_passages_of_a_likely_article_come_too(corpus, monkeypatch):
+    monkeypatch.setattr("qa.retrieval.retriever.SETTINGS", replace(SETTINGS, passages_fetched=1))
+
+    def found(*likely, **limits):
+        return ids(corpus._retriever.search("mayor elected", 1, likely=likely, **limits))
+
+    assert found() == ["mayor"]
+    assert found("storm") == ["mayor", "storm"]
+    assert found("mayor") == ["mayor"]
+    assert found("gone") == ["mayor"]
+    assert found("mayor", as_of=date(2021, 12, 31)) == ["harbour"]
+    assert found("storm", source="Island Post") == ["mayor"]
+    storm = corpus._retriever.search("mayor elected", 1, likely=["storm"])[1]
+    assert (storm.score, storm.lexical) == (pytest.approx(0, abs=1e-6), 0)
+
+
 def test_ties_go_to_the_older_passage(encoder, tmp_path):
     with Corpus.create(tmp_path / "ties") as ties:
         ties.add(*(Article(f"a{n}", "T", "The ferry is late.") for n in range(5)))

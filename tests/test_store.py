@@ -116,7 +116,7 @@ def test_ids_are_never_used_twice(store):
     assert store.passage_ids().tolist() == [3, 4]
 
 
-def test_passage_ids_by_day_and_source(store):
+def test_passage_ids_by_day_source_and_article(store):
     put(
         store,
         article("old", published=date(2020, 1, 1), source="AP"),
@@ -127,6 +127,8 @@ def test_passage_ids_by_day_and_source(store):
     assert store.passage_ids(source="AP").tolist() == [1, 2, 3, 4]
     assert store.passage_ids(as_of=date(2020, 1, 1), source="AP").tolist() == [1, 2]
     assert store.passage_ids(source="nobody").shape == (0,)
+    assert store.passage_ids(article="new").tolist() == [3, 4]
+    assert store.passage_ids(as_of=date(2020, 1, 1), article="new").tolist() == []
 
 
 def test_a_failed_put_leaves_nothing(store):

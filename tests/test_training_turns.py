@@ -54,4 +54,4 @@ def test_passages_are_found_with_the_conversation_and_without(corpus):
     asked = dialogue({"question": "was there snow?", "answerable": False})
     turn = list(turns(asked, corpus))[1]
     assert {hit.passage.article_id for hit in hits_of(turn, corpus, 5)} >= {"harbour", "storm"}
-    assert len(hits_of(turn, corpus, 1)) == 1
+    assert len(hits_of(turn, corpus, 1)) == 2  # the best of each

@@ -126,7 +126,18 @@ def test_the_article_that_answered_is_likely_to_answer_a_follow_up(question, lik
     )
     answered = replace(FIRST, citations=cited)
     assert read(question, [answered]).likely == likely
-    assert read(question, [FIRST]).likely == {}  # declined: nothing answered
+    assert read(question, [FIRST, answered]).likely == likely
+    assert read(question, [answered, FIRST]).likely == {}  # the turn before was not answered
+
+
+def test_a_time_that_is_to_be_ignored_moves_no_follow_up():
+    article = Article("envoys", "Envoys meet", "Hiroko Ballantyne met the envoy.")
+    cited = Citation.cut(article, (0, 10), number=1, score=0.6)
+    met = Answer("Who met the envoy?", "answer", 0.9, (cited,))
+    question = "and who came with her to the talks in 2024?"
+    assert read(question, [met]).likely == {}
+    assert read(question, [met], ignoring=["2024"]).likely == {"envoys": 0.6}
+    assert read("and who was the first to come with her?", [met]).likely == {"envoys": 0.6}
 
 
 def test_without_a_vocabulary_nothing_is_corrected():

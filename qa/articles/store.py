@@ -247,13 +247,18 @@ class Store:
     # -- passages ----------------------------------------------------------------------------
 
     def passage_ids(
-        self, *, as_of: date | None = None, source: str | None = None
+        self,
+        *,
+        as_of: date | None = None,
+        source: str | None = None,
+        article: str | None = None,
     ) -> NDArray[np.int64]:
         """Ids of all passages, ascending: `(n,)` int64.
 
         Args:
             as_of: Only of articles published up to that day, or undated.
             source: Only of articles of that source.
+            article: Only of the article of that id.
         """
         wanted, values = [], []
         if as_of is not None:
@@ -262,6 +267,9 @@ class Store:
         if source is not None:
             wanted.append("a.source = ?")
             values.append(source)
+        if article is not None:
+            wanted.append("a.id = ?")
+            values.append(article)
         query = "SELECT p.id FROM passages p"
         if wanted:
             query += " JOIN articles a ON a.id = p.article WHERE " + " AND ".join(wanted)

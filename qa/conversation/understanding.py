@@ -34,11 +34,11 @@ def understand(
     names = understood(question, vocabulary) if vocabulary is not None else []
     names = [found for found in names if found.words not in ignoring]
     whole = standalone(rewritten(question, names), history)
-    own = said = question_times(whole.own, now)
-    if whole.leans:
-        said = said or question_times(whole.text, now)
+    own = question_times(whole.own, now)
+    said = own or (question_times(whole.text, now) if whole.leans else [])
     said = [t for t in said if t.kind is not TimeKind.NAMED]
     times = [t for t in said if _typed(t, whole) not in ignoring]
+    moved = bool(whole.typed) or (bool(own) and any(t.firm for t in times))
     return Asked(
         question=question,
         standalone=whole.text,
@@ -46,7 +46,7 @@ def understand(
         context=whole.context,
         forms=_forms(whole.own, vocabulary) if vocabulary is not None else {},
         times=times,
-        likely=_likely(history[-1]) if whole.context and not own else {},
+        likely=_likely(history[-1]) if whole.context and not moved else {},
         understood=(*names, *(_time(t, question, whole) for t in times)),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Protocol
 
 from qa.articles.passages import sentences_within
@@ -68,7 +69,7 @@ class Answering:
                 answer whenever anything was found.
         """
         timing = Timing(asked.times)
-        passages, kin = passages_to_read(retrieved(store, hits), timing)
+        passages, kin = passages_to_read(retrieved(store, hits), timing, asked.likely)
         # Of equal scores the reader's own order tells: a better one may have been held down.
         readings = timing.weighed(
             self._reader.read(asked.read_for, passages, context=asked.context)
@@ -137,12 +138,35 @@ def retrieved(shelf: Shelf, hits: Sequence[Hit]) -> list[Retrieved]:
 
 
 def passages_to_read(
-    found: Sequence[Retrieved], timing: Timing
+    found: Sequence[Retrieved], timing: Timing, likely: Mapping[str, float] = MappingProxyType({})
 ) -> tuple[list[Retrieved], Families]:
-    """The passages to read, best first, and what their articles are copies of."""
-    preferred = timing.preferred(found)
+    """The passages to read, best first, and what their articles are copies of.
+
+    Args:
+        found: Retrieved ones, best first.
+        timing: What the question says of time.
+        likely: Articles that probably answer, by id, and how sure that is, 0..1. What speaks for
+            them makes none of the others unread: the subject may have changed.
+    """
     kin = families(passage.article for passage in found)
-    return worth_reading(without_copies(preferred, kin)[: SETTINGS.passages_read]), kin
+    apart = without_copies(timing.preferred(found), kin)
+    read = worth_reading(apart)
+    if not likely:
+        return read, kin
+    favoured = _favouring(apart, likely)
+    numbers = {passage.hit.passage.id for passage in (*read, *worth_reading(favoured))}
+    return [passage for passage in favoured if passage.hit.passage.id in numbers], kin
+
+
+def _favouring(passages: Sequence[Retrieved], likely: Mapping[str, float]) -> list[Retrieved]:
+    """The passages, those of likely articles with a better score, best first again."""
+    favoured = [
+        replace(p, hit=replace(p.hit, score=p.hit.score + SETTINGS.article_weight * sure))
+        if (sure := likely.get(p.article.id))
+        else p
+        for p in passages
+    ]
+    return sorted(favoured, key=lambda p: -p.hit.score)
 
 
 def without_copies(passages: Sequence[Retrieved], kin: Families) -> list[Retrieved]:
@@ -171,6 +195,7 @@ def _is_copy(passage: Retrieved, other: Retrieved, family: Sequence[Article]) ->
 
 def worth_reading(passages: Sequence[Retrieved]) -> list[Retrieved]:
     """Of passages, best first, the first few and those that come near the best one."""
+    passages = passages[: SETTINGS.passages_read]
     always = SETTINGS.passages_read_always
     return [
         passage

@@ -20,8 +20,8 @@ class Asked:
         context: What was said before a follow-up; empty if `read_for` stands alone.
         forms: Other ways in which the articles write what `read_for` names, by name.
         times: What it says of time.
-        likely: Articles that probably answer, by id, and how sure that is, 0..1: the one that
-            answered what a follow-up goes on from.
+        likely: Articles that probably answer, by id, and how sure that is, 0..1: for a follow-up
+            with a context, and of no other time, the one that answered the turn before.
         understood: Words of it that were taken to mean others, or a time.
     """
 

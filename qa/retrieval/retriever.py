@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain, islice
@@ -65,7 +65,13 @@ class Retriever:
         return self._caches.now.vocabulary
 
     def search(
-        self, question: str, k: int, *, as_of: date | None = None, source: str | None = None
+        self,
+        question: str,
+        k: int,
+        *,
+        as_of: date | None = None,
+        source: str | None = None,
+        likely: Collection[str] = (),
     ) -> list[Hit]:
         """The best passages for a question, best first; ties go to the older passage.
 
@@ -76,10 +82,16 @@ class Retriever:
             k: How many; fewer only when the index holds fewer that meet the conditions.
             as_of: Only articles published up to that day, or undated.
             source: Only articles of that source.
+            likely: Articles, by id, whose k best passages come too, though others be better; of
+                those that have a vector.
         """
         query = self._encoder.encode([question])[0]
         self._caches.refresh()
-        ids, cosine, bm25 = self._candidates(question, query, k, as_of, source)
+        theirs = [
+            self._store.passage_ids(as_of=as_of, source=source, article=article)
+            for article in likely
+        ]
+        ids, cosine, bm25 = self._candidates(question, query, k, as_of, source, theirs)
         score = fuse(cosine, bm25)
         order = np.lexsort((ids, -score))
         passages = self._store.passages(ids.tolist())
@@ -88,17 +100,25 @@ class Retriever:
             for i in order
             if int(ids[i]) in passages  # removed a moment ago, by another process
         )
-        return list(islice(hits, k))
+        best = list(islice(hits, k))
+        its = [hit for hit in hits if hit.passage.article_id in likely]
+        return best + its[:k]
 
     def _candidates(
-        self, question: str, query: Vectors, k: int, as_of: date | None, source: str | None
+        self,
+        question: str,
+        query: Vectors,
+        k: int,
+        as_of: date | None,
+        source: str | None,
+        more: Sequence[Ids],
     ) -> tuple[Ids, Scores, Scores]:
-        """What either search finds: ids `(n,)`, their cosines `(n,)`, their BM25 `(n,)`."""
+        """What either search finds, and more: ids, their cosines and their BM25, each `(n,)`."""
         fetched = max(k, SETTINGS.passages_fetched)
         allowed = self._allowed(as_of, source)
         dense, _ = self._caches.now.vectors.search(query, fetched, allowed)
         words, scores = self._search_words(question, fetched, as_of, source)
-        ids, vectors = self._vectors(np.union1d(dense, words), words)
+        ids, vectors = self._vectors(np.unique(np.concatenate([dense, words, *more])), words)
         bm25 = np.zeros(len(ids), dtype=np.float32)
         words, scores = self._words_of(question, ids, words, scores)
         _, at, found = np.intersect1d(ids, words, return_indices=True)
@@ -145,7 +165,7 @@ class Retriever:
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
 
     def _words_of(self, question: str, ids: Ids, words: Ids, scores: Scores) -> tuple[Ids, Scores]:
-        """BM25 of passages that only their meaning found, and that a full list left out."""
+        """BM25 of passages that their words did not find, or that a full list left out."""
         others = np.setdiff1d(ids, words)
         if self._caches.now.lexical is None or not len(others) or not len(words):
             return words, scores
@@ -163,7 +183,7 @@ class Retriever:
 
 
 def search_each(search: Callable[[str], list[Hit]], *questions: str) -> list[Hit]:
-    """The best hits of a question put in several ways, as many as the first finds.
+    """The hits of a question put in several ways, best first.
 
     Args:
         search: Finds passages, best first.
@@ -176,7 +196,7 @@ def search_each(search: Callable[[str], list[Hit]], *questions: str) -> list[Hit
         known = best.get(hit.passage.id)
         if known is None or hit.score > known.score:
             best[hit.passage.id] = hit
-    return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))[: len(found[0])]
+    return sorted(best.values(), key=lambda h: (-h.score, h.passage.id))
 
 
 def fuse(cosine: NDArray[np.float32], bm25: NDArray[np.float32]) -> NDArray[np.float32]:
