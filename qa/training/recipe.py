@@ -52,8 +52,9 @@ class Recipe:
     Attributes:
         sources: What is learned from.
         rounds: How often, one after the other.
-        averaged: Rounds, the last ones, at whose ends the weights are taken; their mean is what the
-            training makes. What a later round learned at the cost of an earlier one comes back.
+        averaged: Rounds, the last one or more, at whose ends the weights are taken; their mean is
+            what the training makes. What a later round learned at the cost of an earlier one comes
+            back.
         batch_groups: Questions in a step; a question comes with one to four windows.
         warm_up: Share of a round's steps over which the learning rate rises.
         weight_decay: Of all weights but biases and norms.

@@ -60,7 +60,8 @@ def train(
         recipe: How.
         checkpoint: Where the state is kept; if there is one of the same recipe, it goes on there.
         report: Told now and then how far it is.
-        after_epoch: Called with the number of each epoch that is done.
+        after_epoch: Called with the number of each epoch that is done; the weights are not yet the
+            mean then.
     """
     lengths = [steps(examples, recipe, number) for number in range(recipe.epochs)]
     total = sum(lengths)
