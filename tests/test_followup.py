@@ -322,6 +322,21 @@ def test_a_pronoun_is_the_person_that_was_asked_for(question, own):
     assert whole.text == f"{own} (Who won the race in Oslo? Ida Brandt)"
 
 
+@pytest.mark.parametrize(
+    ("asked", "person"),
+    [
+        ("Who is Ida Brandt?", "Ida Brandt"),
+        ("who was hiroko ballantyne", "hiroko ballantyne"),
+        ("who is the mayor", "Tom Okafor"),
+        ("Who was it?", "Tom Okafor"),
+    ],
+)
+def test_a_pronoun_is_the_person_that_was_asked_about(asked, person):
+    """Whoever the sentence names beside her."""
+    whole = standalone("What did she say?", [answered(asked, "Tom Okafor")])
+    assert whole.own == f"What did {person} say?"
+
+
 def test_a_question_that_says_much_of_its_own_time_is_complete():
     asked = "Which party won most seats in the eastern coastal towns in 2023?"
     assert standalone(asked, [CUP]) == Standalone(asked, asked)

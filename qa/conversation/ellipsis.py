@@ -109,6 +109,12 @@ def _is_named(words: str) -> bool:
     return _is_name(words) or not (_are_english(words) or _DOES.search(words))
 
 
+def identified(question: str) -> str | None:
+    """Whom a question asks about and nothing else: Ida Brandt in "Who is Ida Brandt?"."""
+    whole = _DEFINED.fullmatch(question.strip(" ?.!"))
+    return whole["name"] if whole is not None and _is_named(whole["name"]) else None
+
+
 def _is_another(words: str, question: str) -> bool:
     """Whether a detail is somebody else; neither "thanks" nor "lol"."""
     if " " in words:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from qa.conversation.ellipsis import asked_again, named_person, swapped
+from qa.conversation.ellipsis import asked_again, identified, named_person, swapped
 from qa.conversation.question_words import AUXILIARY, BE, TO, WH
 from qa.conversation.times import AnotherTime, another_time
 from qa.reading.question import Wanted, in_context, proper_names, read_question
@@ -177,7 +177,9 @@ def _quoted(answer: Answer) -> str:
 
 
 def _person(last: Answer) -> str | None:
-    """Who "he" or "she" is: the person that the last question asked for and got."""
+    """Who "he" or "she" is: the person that the last question asked about, or asked for and got."""
+    if (person := identified(last.question)) is not None:
+        return person
     words = _words(last)
     if words is None or not _NAME.fullmatch(words):
         return None
